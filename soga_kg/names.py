@@ -1,0 +1,49 @@
+"""When two names are the same name: folding, similarity, acronyms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rapidfuzz.distance import Indel
+
+_LEADING_ARTICLE = re.compile(r"^(?:(?:l|la|le|les|un|une|the|a|an|du|des|d|el|los|las|il|lo|gli)\s+|de la\s+)")
+_SMALL_WORDS = frozenset(
+    "de du des d la le les l et en pour au aux a à the of and for in on to y e di della del dos da do".split()
+)
+
+
+def fold(text: str) -> str:
+    """Case, accents, punctuation and a leading article removed; words parted by one blank."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = re.sub(r"[\W_]+", " ", plain).strip()
+    return _LEADING_ARTICLE.sub("", plain) or plain
+
+
+def similarity(left: str, right: str) -> float:
+    """Likeness of two folded names, 0 to 1 (share of characters in common order)."""
+    return Indel.normalized_similarity(left, right)
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """A readable IRI segment of ASCII letters, digits and hyphens; `x` where nothing is left."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > limit:
+        words = words[:limit].rsplit("-", 1)[0] if "-" in words[:limit] else words[:limit]
+    return words or "x"
+
+
+def initials(long_form: str) -> str:
+    """Folded first letters of the words that count: `Agence nationale de la cohésion` -> `anc`."""
+    return "".join(word[0] for word in fold(long_form).split() if word not in _SMALL_WORDS)
+
+
+def is_acronym(text: str) -> bool:
+    """Two to ten characters, mostly capitals, no blank: SOGA, UE, A.N.C.T., CECOP."""
+    letters = [c for c in text if c.isalpha()]
+    return 2 <= len(text) <= 10 and " " not in text and len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(
+        2, len(letters) - 1
+    )
