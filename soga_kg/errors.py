@@ -1,12 +1,12 @@
 """What can go wrong that a person can mend; anything else is a bug and shows its traceback.
 
-    SogaError            message: what happened to what; hint: what to do next
-    ├── ConfigError      a setting that does not exist or makes no sense
-    ├── FetchError       a source that cannot be opened
-    ├── ReadError        a page from which no article can be read
-    ├── ValidationFailed statements that break a shape where the caller wants none (--strict)
-    ├── ReleaseError     a release that cannot be written, opened or trusted
-    └── QueryError       a query that cannot be answered
+SogaError            message: what happened to what; hint: what to do next
+├── ConfigError      a setting that does not exist or makes no sense
+├── FetchError       a source that cannot be opened
+├── ReadError        a page from which no article can be read
+├── ValidationError  statements that break a shape where the caller wants none (--strict)
+├── ReleaseError     a release that cannot be written, opened or trusted
+└── QueryError       a query that cannot be answered
 """
 
 
@@ -31,7 +31,7 @@ class ReadError(SogaError):
     """A page from which no article can be read."""
 
 
-class ValidationFailed(SogaError):
+class ValidationError(SogaError):
     """Statements break a shape and the caller wants none of that."""
 
 

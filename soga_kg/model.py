@@ -196,6 +196,8 @@ class Relation(StrEnum):
     PART_OF = "partOf"  # Policy -> Policy; Project -> Project, Policy
     CONTRIBUTOR = "contributor"  # Policy -> Organisation, Person
     PARTICIPANT = "participant"  # Event -> Organisation
+    MENTIONS = "mentions"  # article -> anything; made by link, never claimed
+    ABOUT = "about"  # article -> what stands in its title or all over it; made by link
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -270,16 +272,24 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing over all articles; `type` is a concept of an ontology scheme (an organisation kind,
-    a policy type), `seen` how each article calls it."""
+    """One thing over all articles.
+
+    `names` are preferred names, the main one first, at most one a language; `type` is a concept of an ontology
+    scheme (an organisation kind, a policy type); `seen` how each article calls it.
+    """
 
     iri: str
     kind: Kind
-    name: Name
+    names: tuple[Name, ...]
     alternative_names: tuple[Name, ...] = ()
     former_names: tuple[Name, ...] = ()
     type: str | None = None
     seen: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (article iri, names printed there)
+
+    @property
+    def name(self) -> str:
+        """The main name."""
+        return self.names[0].text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -300,18 +310,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One fact with all its evidence. `object` is an IRI or a date; `role` only for an affiliation.
+    """One fact with all its evidence. `object` is an IRI or a date.
 
-    `membership` is the IRI of the `org:Membership` node of an affiliation or membership, else None.
+    Only an affiliation or membership has the last three: the IRI of its `org:Membership` node, the role as printed
+    and the role's concept in the ontology.
     """
 
     iri: str
     subject: str
-    relation: Relation | None  # None: the article (subject) mentions the entity (object)
+    relation: Relation
     object: str | PartialDate
     evidence: tuple[Evidence, ...]
-    role: str | None = None
     membership: str | None = None
+    role: Name | None = None
+    role_concept: str | None = None
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -341,13 +353,18 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything known after linking; all tuples sorted by IRI."""
+    """Everything known after linking; all tuples sorted by IRI.
+
+    `withheld` are statements that only their article's graph shows: the losers of a contradiction, and dates that
+    another article knows more precisely.
+    """
 
     articles: tuple[Article, ...]
     entities: tuple[Entity, ...]
     statements: tuple[Statement, ...]
     contradictions: tuple[Contradiction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    withheld: frozenset[str] = frozenset()
 
 
 # ---------------------------------------------------------------- checks

@@ -9,7 +9,9 @@ from rapidfuzz.distance import Indel
 
 _LEADING_ARTICLE = re.compile(r"^(?:(?:l|la|le|les|un|une|the|a|an|du|des|d|el|los|las|il|lo|gli)\s+|de la\s+)")
 _SMALL_WORDS = frozenset(
-    "de du des d la le les l et en pour au aux a à the of and for in on to y e di della del dos da do".split()
+    re.findall(
+        r"\w+", "de du des d la le les l et en pour au aux a à the of and for in on to y e di della del dos da do"
+    )
 )
 
 
@@ -44,6 +46,9 @@ def initials(long_form: str) -> str:
 def is_acronym(text: str) -> bool:
     """Two to ten characters, mostly capitals, no blank: SOGA, UE, A.N.C.T., CECOP."""
     letters = [c for c in text if c.isalpha()]
-    return 2 <= len(text) <= 10 and " " not in text and len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(
-        2, len(letters) - 1
+    return (
+        2 <= len(text) <= 10
+        and " " not in text
+        and len(letters) >= 2
+        and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
     )

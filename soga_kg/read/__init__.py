@@ -18,25 +18,11 @@ from soga_kg.namespaces import Minter
 from soga_kg.read import language, sentences
 from soga_kg.read.blocks import RawBlock, blocks_of, titles_of
 from soga_kg.read.decode import decode
-from soga_kg.read.lines import Line, bullet, lines_of
+from soga_kg.read.lines import lines_of
+from soga_kg.read.menus import is_menu
 from soga_kg.read.split import GENRES, Part, split
 
 __all__ = ["read"]
-
-# What menus, footers and banners say; only used to tell a page that has nothing else.
-_MENU_WORDS = frozenset(
-    fold(words)
-    for words in (
-        "accueil|home|menu|contact|contactez nous|contact us|a propos|about|about us|qui sommes nous|who we are|recherche|"
-        "search|mentions legales|legal notice|politique de confidentialite|privacy policy|privacy|cookies|connexion|login|"
-        "log in|sign in|se connecter|inscription|sign up|newsletter|actualites|news|blog|agenda|evenements|events|"
-        "adherer|rejoignez nous|join us|faire un don|donate|plan du site|sitemap|facebook|twitter|linkedin|instagram|"
-        "youtube|fr|en|francais|english|suivant|precedent|next|previous|lire la suite|read more|partager|share|"
-        "nos membres|nos actions|nos projets|our members|our projects|team|equipe|notre equipe|ressources|resources|"
-        "presse|press|publications|skip to content|aller au contenu|terms of use|conditions d utilisation|faq|aide|help|"
-        "accepter|refuser|accept|decline|tout accepter|accept all|parametres|settings|copyright|all rights reserved"
-    ).split("|")
-)
 
 
 def read(page: Page, minter: Minter) -> tuple[tuple[Article, ...], tuple[Skipped, ...]]:
@@ -51,32 +37,26 @@ def read(page: Page, minter: Minter) -> tuple[tuple[Article, ...], tuple[Skipped
             Skipped(page.name, "read", "not UTF-8: read as Windows-1252", "Check accents, or save the page as UTF-8.")
         )
     lines = lines_of(text)
-    if not lines or _is_menu(lines):
+    if not lines or is_menu(lines):
         raise ReadError("no article on the page: menus, links or headings only", "Save the page of an article instead.")
     articles = []
     for part in split(lines, len(text.split("\n"))):
         source = Source(page.name, part.start, part.end)
-        if _is_menu(part.lines):
+        if is_menu(part.lines):
             skipped.append(Skipped(source.reference, "read", "no running text between two titles"))
             continue
         article = _article(part, source, minter)
         if article.language == "und":
             skipped.append(
-                Skipped(source.reference, "read", "language not recognised: read without a language model",
-                        "French, English, Spanish, Italian, German and Portuguese are known.")
+                Skipped(
+                    source.reference,
+                    "read",
+                    "language not recognised: read without a language model",
+                    "French, English, Spanish, Italian, German and Portuguese are known.",
+                )
             )
         articles.append(article)
     return tuple(articles), tuple(skipped)
-
-
-def _is_menu(lines: Sequence[Line]) -> bool:
-    """Nothing but menu entries: no sentence at all, and short or full of the words of menus."""
-    texts = [line.text for line in lines]
-    if any(len(text.split()) >= 8 and text.rstrip("»”\"')")[-1:] in {".", "!", "?", "…"} for text in texts):
-        return False
-    menu = sum(fold(text[len(bullet(text)) :]) in _MENU_WORDS for text in texts)
-    # Ten lines without a sentence may be a list of partners, which is content; a fifth of menu words is not.
-    return sum(len(text.split()) for text in texts) < 8 or menu * 5 >= len(texts)
 
 
 def _article(part: Part, source: Source, minter: Minter) -> Article:

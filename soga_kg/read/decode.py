@@ -45,5 +45,6 @@ def _refuse_binary(text: str) -> None:
     odd = len(_CONTROLS.findall(sample)) + sample.count("\ufffd")
     # One stray control in a thousand characters happens in saved pages; a picture or archive has one in four.
     if odd * 100 > len(sample):
-        raise ReadError("the page is not text (a picture, an archive or an unknown encoding?)",
-                        "Save it as UTF-8 text.")
+        raise ReadError(
+            "the page is not text (a picture, an archive or an unknown encoding?)", "Save it as UTF-8 text."
+        )

@@ -42,7 +42,7 @@ def detect(text: str) -> str:
     (best, hits), (_, second) = ranked[0], ranked[1]
     words = len(_WORD.findall(text))
     # A sentence of any of the six has a stop word in four words or so; below one in ten the language is none of them.
-    if hits == 0 or hits == second or hits * 10 < words:
+    if hits in (0, second) or hits * 10 < words:
         return "und"
     return best
 
@@ -53,7 +53,8 @@ def inherit(languages: list[str], lengths: Iterable[int], fallback: str) -> list
     # A long run that tells nothing is in a language we don't know: it must not take its neighbour's.
     unknown = [length > 200 for length in lengths]
     return [
-        language if language != "und" or not known and fallback == "und" or unknown[i]
+        language
+        if language != "und" or (not known and fallback == "und") or unknown[i]
         else (languages[min(known, key=lambda k: (abs(k - i), k))] if known else fallback)
         for i, language in enumerate(languages)
     ]

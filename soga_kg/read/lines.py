@@ -9,7 +9,7 @@ from soga_kg.names import fold, similarity
 from soga_kg.read.redact import email_domain
 
 _BULLET = re.compile(
-    r"^(?:(?:[•▪●◦‣∙·○■□➢➤►▶→➡⇒✔✅☑✓☞*]|[\U0001F300-\U0001FAFF\u2600-\u27BF])[\uFE0E\uFE0F\u200d]*\s*"
+    r"^(?:[•▪●◦‣∙·○■□➢➤►▶→➡⇒✔✅☑✓☞*\U0001F300-\U0001FAFF\u2600-\u27BF][\uFE0E\uFE0F\u200d]*\s*"
     r"|[-–—o](?=\s)\s*|(?:\d{1,2}|[a-z])[.)]\s+)+"
 )
 _CARD_HEADER = re.compile(
@@ -20,7 +20,7 @@ _CARD_HEADER = re.compile(
 )
 _CAPTION = re.compile(
     r"^(?:crédits?(?: photos?)?|photos?(?: credits?)?|credits?|sources?|image|illustration|légende|caption|©|\(c\))\s*"
-    r"(?:[:：©-]|par\b|by\b)|^©",  # noqa: RUF001
+    r"(?:[:：©-]|par\b|by\b)|^©",
     re.IGNORECASE,
 )
 _ROLE_WORD = re.compile(

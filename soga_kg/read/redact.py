@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_AT = r"\s?(?:@|＠|\((?:at|@|a|arobase|chez)\)|\[(?:at|@|a|arobase)\]|\{at\}|&#64;|%40|\s(?:arobase)\s)\s?"  # noqa: RUF001
+_AT = r"\s?(?:@|＠|\((?:at|@|a|arobase|chez)\)|\[(?:at|@|a|arobase)\]|\{at\}|&#64;|%40|\s(?:arobase)\s)\s?"
 _DOT = r"(?:\.|\s?\((?:dot|point)\)\s?|\s?\[(?:dot|point)\]\s?)"
 _DOMAIN = rf"((?:[^\W_](?:[\w-]*[^\W_])?{_DOT})+[^\W\d_]{{2,24}})"
 _EMAIL = re.compile(rf"(?:mailto:)?[\w.+'’%-]*[\w+-]{_AT}{_DOMAIN}", re.IGNORECASE)

@@ -24,10 +24,11 @@ from soga_kg.read.lines import (
 from soga_kg.read.redact import email_domain
 
 # What a page may print where its title should stand: the kind of text. The title proper then follows.
-GENRES = frozenset(
-    "communique de presse|press release|tribune|interview|entretien|edito|editorial|opinion|analyse|analysis|actualite|"
-    "actualites|news|portrait|dossier|billet|article|temoignage|retour d experience|point de vue".split("|")
-)
+_GENRES = """
+communique de presse, press release, tribune, interview, entretien, edito, editorial, opinion, analyse, analysis,
+actualite, actualites, news, portrait, dossier, billet, article, temoignage, retour d experience, point de vue
+"""
+GENRES = frozenset(fold(words) for words in _GENRES.split(","))
 PROSE_WORDS = 12  # a line of at least so many words is running text
 
 
@@ -94,7 +95,7 @@ def _other_language_title(lines: Sequence[Line], i: int, after_card: bool, card_
     """Whether line i is the title in the other language, printed before the doubled one at i + 1."""
     if after_card or not (may_be_title(lines[i]) and lines[i].blank_after):
         return False
-    if card_ends_here:
+    if card_ends_here or i == 0:
         return True
     here, next_ = detect(lines[i].text), detect(lines[i + 1].text)
     return lines[i].blank_before and here != next_ and "und" not in (here, next_)

@@ -1,0 +1,146 @@
+"""How the decisions of all articles become one body of knowledge: entities, statements, contradictions, doubts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from soga_kg.config import Config
+from soga_kg.link.cluster import Node, cluster, doubts
+from soga_kg.link.statements import contradictions, statements
+from soga_kg.model import (
+    Decision,
+    Entity,
+    Evidence,
+    Kind,
+    Knowledge,
+    Name,
+    Relation,
+    Statement,
+)
+from soga_kg.names import fold, is_acronym
+from soga_kg.namespaces import Minter
+from soga_kg.vocabulary import organisation_kind, policy_type
+
+__all__ = ["link"]
+
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+def link(decisions: Iterable[Decision], minter: Minter, config: Config) -> Knowledge:
+    """One IRI for one thing across articles and languages; the order of the decisions does not matter."""
+    ordered = sorted(decisions, key=lambda d: d.article.iri)
+    clusters = [(_entity(nodes, minter), nodes) for nodes in cluster(ordered, config.merge_similarity)]
+    clusters = _series(clusters, minter)
+    iris = {node.key: (entity.iri, entity.kind) for entity, nodes in clusters for node in nodes}
+    made = statements(ordered, iris, minter)
+    entities = {entity.iri: entity for entity, _ in clusters}
+    made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
+    found, withheld = contradictions(made)
+    return Knowledge(
+        articles=tuple(d.article for d in ordered),
+        entities=tuple(entities[iri] for iri in sorted(entities)),
+        statements=made,
+        contradictions=found,
+        doubts=doubts([(entity.iri, nodes) for entity, nodes in clusters], config.doubt_similarity),
+        withheld=withheld,
+    )
+
+
+def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:
+    kind = nodes[0].thing.kind
+    preferred, others = _names(nodes, kind)
+    main = preferred[0].text
+    ref = min((node.thing.ref for node in nodes if node.thing.ref), default=None)
+    if ref is None and not any(node.full_names or node.acronyms for node in nodes):
+        ref = f"{nodes[0].article.iri} {fold(main)}"  # a bare first name or surname is nobody else's
+    seen: dict[str, tuple[str, ...]] = {}
+    for node in nodes:
+        seen[node.article.iri] = tuple(dict.fromkeys((*seen.get(node.article.iri, ()), *node.thing.names)))
+    concept = None
+    if kind is Kind.POLICY:
+        concept = next((c for n in (*preferred, *others) if (c := policy_type(n.text))), None)
+    elif kind is Kind.ORGANISATION:
+        concept = next((c for n in (*preferred, *others) if (c := organisation_kind(n.text))), None)
+    return Entity(minter.thing(kind, main, ref), kind, preferred, others, (), concept, tuple(sorted(seen.items())))
+
+
+def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """Preferred names, the main one first, and all others; the same name in two languages is `und`."""
+    counts: Counter[str] = Counter()
+    languages: dict[str, set[str]] = defaultdict(set)
+    main_of: Counter[str] = Counter()
+    for node in nodes:
+        for name in node.thing.names:
+            counts[name] += sum(m.end - m.start == len(name) for m in node.thing.mentions) or 1
+            languages[fold(name)].add(node.article.language)
+        main_of[node.thing.name] += 1
+    neutral = kind in {Kind.PERSON, Kind.PLACE}
+
+    def tag(name: str) -> str:
+        found = languages[fold(name)]
+        return "und" if neutral or len(found) > 1 or is_acronym(name) else min(found)
+
+    def rank(name: str) -> tuple[bool, int, int, str]:
+        return is_acronym(name), -main_of[name], -counts[name], name
+
+    ranked = sorted(counts, key=rank)
+    preferred: list[Name] = []
+    for name in ranked:
+        language = tag(name)
+        taken = {known.language for known in preferred}
+        if not preferred or (language not in taken and "und" not in taken | {language} and not is_acronym(name)):
+            preferred.append(Name(name, language))
+    folded = {fold(name.text) for name in preferred}
+    others: dict[str, Name] = {}
+    for name in ranked:
+        if fold(name) not in folded:
+            others.setdefault(fold(name), Name(name, tag(name)))
+    return tuple(preferred), tuple(sorted(others.values()))
+
+
+def _series(
+    clusters: Sequence[tuple[Entity, tuple[Node, ...]]], minter: Minter
+) -> list[tuple[Entity, tuple[Node, ...]]]:
+    """An event of which two editions of different years are known is a series."""
+    years: dict[str, set[str]] = defaultdict(set)
+    for entity, _ in clusters:
+        if base := _edition_base(entity):
+            years[base] |= set(_YEAR.findall(entity.name))
+    return [
+        (replace(entity, iri=minter.thing(Kind.SERIES, entity.name), kind=Kind.SERIES), nodes)
+        if entity.kind is Kind.EVENT and len(years[fold(entity.name)]) > 1
+        else (entity, nodes)
+        for entity, nodes in clusters
+    ]
+
+
+def _edition_base(entity: Entity) -> str:
+    """The folded name without its year, where an event's name has one."""
+    if entity.kind is not Kind.EVENT or not _YEAR.search(entity.name):
+        return ""
+    return fold(_YEAR.sub(" ", entity.name))
+
+
+def _editions(entities: Iterable[Entity], made: Sequence[Statement], minter: Minter) -> Iterable[Statement]:
+    """`soga:editionOf` from an edition to its series; the evidence is where the edition's name stands."""
+    listed = list(entities)
+    series = {fold(name.text): e.iri for e in listed if e.kind is Kind.SERIES for name in e.names}
+    mentioned: dict[str, list[Evidence]] = defaultdict(list)
+    for statement in made:
+        if statement.relation is Relation.MENTIONS and isinstance(statement.object, str):
+            mentioned[statement.object] += statement.evidence
+    for entity in listed:
+        target = series.get(_edition_base(entity))
+        if target and mentioned[entity.iri]:
+            iri = minter.node("statement", entity.iri, Relation.EDITION_OF.value, target)
+            evidence = tuple(
+                sorted(
+                    replace(e, iri=minter.node("evidence", iri, e.article, f"{e.start}-{e.end}", "edition-year"),
+                            rule="edition-year", confidence=0.9)
+                    for e in mentioned[entity.iri]
+                )
+            )  # fmt: skip
+            yield Statement(iri, entity.iri, Relation.EDITION_OF, target, evidence)

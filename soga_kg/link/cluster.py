@@ -1,0 +1,161 @@
+"""Who is who over all articles: which things of which articles are one entity."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from soga_kg.model import Article, Decision, Doubt, Kind, Thing
+from soga_kg.names import fold, is_acronym, similarity
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing of one article."""
+
+    article: Article
+    thing: Thing
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the node."""
+        return self.article.iri, self.thing.key
+
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """Folded names that identify: no acronym, and of a person no single word."""
+        names = (fold(n) for n in self.thing.names if not is_acronym(n))
+        return tuple(n for n in names if self.thing.kind is not Kind.PERSON or " " in n)
+
+    @property
+    def acronyms(self) -> tuple[str, ...]:
+        """Folded acronyms; a person has none."""
+        if self.thing.kind is Kind.PERSON:
+            return ()
+        return tuple(fold(n) for n in self.thing.names if is_acronym(n))
+
+
+class _Sets:
+    """Disjoint sets of node positions."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = list(range(size))
+
+    def find(self, i: int) -> int:
+        while self._parent[i] != i:
+            self._parent[i] = self._parent[self._parent[i]]
+            i = self._parent[i]
+        return i
+
+    def join(self, i: int, j: int) -> None:
+        low, high = sorted((self.find(i), self.find(j)))
+        self._parent[high] = low
+
+    def groups(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for i in range(len(self._parent)):
+            found[self.find(i)].append(i)
+        return found
+
+
+def cluster(decisions: Iterable[Decision], threshold: float) -> list[tuple[Node, ...]]:
+    """Groups of nodes that are one entity, each sorted; never across kinds, never along a chain of guesses."""
+    nodes = sorted((Node(d.article, t) for d in decisions for t in d.things), key=lambda node: node.key)
+    sets = _Sets(len(nodes))
+    _join_equal(sets, nodes)
+    _join_acronyms(sets, nodes)
+    _join_alike(sets, nodes, threshold)
+    return [tuple(nodes[i] for i in group) for group in sets.groups().values()]
+
+
+def _join_equal(sets: _Sets, nodes: Sequence[Node]) -> None:
+    """The same key of a well-known thing, or the same full name, of the same kind."""
+    first: dict[tuple[Kind, str], int] = {}
+    for i, node in enumerate(nodes):
+        keys = [f"name {name}" for name in node.full_names]
+        if node.thing.ref:
+            keys.append(f"ref {node.thing.ref}")
+        for key in keys:
+            sets.join(first.setdefault((node.thing.kind, key), i), i)
+
+
+def _join_acronyms(sets: _Sets, nodes: Sequence[Node]) -> None:
+    """A thing known by its acronym alone is the one entity that has this acronym beside a full name."""
+    owners: dict[tuple[Kind, str], set[int]] = defaultdict(set)
+    for i, node in enumerate(nodes):
+        if node.full_names:
+            for acronym in node.acronyms:
+                owners[node.thing.kind, acronym].add(sets.find(i))
+    bare: dict[tuple[Kind, str], int] = {}
+    for i, node in enumerate(nodes):
+        for acronym in () if node.full_names else node.acronyms:
+            key = (node.thing.kind, acronym)
+            holders = sorted({sets.find(holder) for holder in owners[key]})
+            # Two bodies with one acronym: no telling which is meant, so the bare acronym stays for itself.
+            sets.join(holders[0] if len(holders) == 1 else bare.setdefault(key, i), i)
+
+
+def _join_alike(sets: _Sets, nodes: Sequence[Node], threshold: float) -> None:
+    """Spelling variants: each group joins at most one other, and no two things of one article."""
+    spellings = {root: _spelling(nodes, group) for root, group in sets.groups().items()}
+    groups = sets.groups()
+    joined: set[int] = set()
+    for score, left, right in sorted(_candidates(nodes, spellings, threshold), key=lambda c: (-c[0], c[1], c[2])):
+        apart = {nodes[i].article.iri for i in groups[left]} & {nodes[i].article.iri for i in groups[right]}
+        if joined & {left, right} or apart or not _slip(spellings[left], spellings[right]) or score < threshold:
+            continue
+        joined |= {left, right}
+        sets.join(left, right)
+
+
+def _spelling(nodes: Sequence[Node], group: Sequence[int]) -> str:
+    """The most frequent full name of a group, folded; empty where it has none."""
+    counts = Counter(name for i in group for name in nodes[i].full_names)
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else ""
+
+
+def _candidates(nodes: Sequence[Node], spellings: dict[int, str], threshold: float) -> Iterator[tuple[float, int, int]]:
+    """Pairs of groups of one kind that share a word or a beginning, with the similarity of their names."""
+    blocks: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    for root, name in spellings.items():
+        if len(name) >= 8:  # noqa: SIM102  # short names differ by chance
+            if nodes[root].thing.ref is None:
+                for word in sorted({*name.split(), name[:4]}):
+                    blocks[nodes[root].thing.kind, word].append(root)
+    pairs = {
+        pair
+        for block in blocks.values()
+        if len(block) <= 60  # a word of sixty names tells nothing
+        for pair in combinations(sorted(block), 2)
+    }
+    for left, right in sorted(pairs):
+        score = similarity(spellings[left], spellings[right])
+        if score >= threshold:
+            yield score, left, right
+
+
+def _slip(left: str, right: str) -> bool:
+    """Whether two names differ by a slip of the pen: word by word the same beginning, and the same numbers."""
+    a, b = left.split(), right.split()
+    if len(a) != len(b):
+        return left.replace(" ", "") == right.replace(" ", "")
+    different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return all(
+        min(len(x), len(y)) >= 5 and x[0] == y[0] and similarity(x, y) >= 0.8 and not re.search(r"\d", x + y)
+        for x, y in different
+    )
+
+
+def doubts(clusters: Sequence[tuple[str, tuple[Node, ...]]], threshold: float) -> tuple[Doubt, ...]:
+    """Pairs of entities (IRI and nodes) that may be one: names alike but not the same, for a person to settle."""
+    nodes = [group[0] for _, group in clusters]
+    spellings = {i: _spelling(group, range(len(group))) for i, (_, group) in enumerate(clusters)}
+    return tuple(
+        sorted(
+            Doubt(round(score, 3), clusters[left][0], clusters[right][0], f"{spellings[left]} ~ {spellings[right]}")
+            for score, left, right in _candidates(nodes, spellings, threshold)
+        )
+    )

@@ -1,0 +1,182 @@
+"""What is stated: claims of all articles as statements with evidence, and which of them cannot all hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from soga_kg.model import (
+    ARTICLE,
+    Article,
+    BlockKind,
+    Claim,
+    Contradiction,
+    Decision,
+    Evidence,
+    Kind,
+    Mention,
+    Name,
+    PartialDate,
+    Relation,
+    Statement,
+    Thing,
+)
+from soga_kg.names import fold
+from soga_kg.namespaces import Minter
+from soga_kg.vocabulary import role_concept
+
+QUOTE_LIMIT = 300  # code points; a quote is a citation, not a copy
+CONTEXT = 32  # code points of text kept before and after a quote, so that it is found again in a changed page
+SINGLE_VALUED = (Relation.START_DATE, Relation.END_DATE, Relation.ISSUED)
+ABOUT_MENTIONS = 4  # so often named, a thing is what the article is about
+
+Iris = Mapping[tuple[str, int], tuple[str, Kind]]
+
+
+def statements(decisions: Sequence[Decision], iris: Iris, minter: Minter) -> tuple[Statement, ...]:
+    """All statements, sorted by IRI. `iris`: (article, thing key) -> the entity's IRI and kind."""
+    made: dict[str, Statement] = {}
+    for decision in decisions:
+        for statement in _of_article(decision, iris, minter):
+            known = made.setdefault(statement.iri, statement)
+            evidence = tuple(sorted({*known.evidence, *statement.evidence}))
+            made[statement.iri] = replace(known, evidence=evidence)
+    return tuple(made[iri] for iri in sorted(made))
+
+
+def _of_article(decision: Decision, iris: Iris, minter: Minter) -> Iterator[Statement]:
+    article = decision.article
+    for thing in decision.things:
+        yield from _mentions(article, thing, iris[article.iri, thing.key][0], minter)
+    for claim in decision.claims:
+        subject, kind = (article.iri, None) if claim.subject == ARTICLE else iris[article.iri, claim.subject]
+        if isinstance(claim.object, PartialDate):
+            yield _statement(article, claim, subject, claim.object, minter)
+            continue
+        object_, object_kind = iris[article.iri, claim.object]
+        if subject == object_:
+            continue  # two names of one thing that only linking could tell
+        yield _statement(article, claim, subject, object_, minter)
+        if claim.relation is Relation.PARTNER and kind is object_kind is Kind.ORGANISATION:
+            yield _statement(article, claim, object_, subject, minter)
+        if claim.relation is Relation.ADOPTER:
+            yield _statement(article, claim, subject, object_, minter, Relation.ISSUER)
+
+
+def _statement(
+    article: Article, claim: Claim, subject: str, object_: str | PartialDate, minter: Minter,
+    relation: Relation | None = None,
+) -> Statement:  # fmt: skip
+    relation = relation or claim.relation
+    value = object_.value if isinstance(object_, PartialDate) else object_
+    membership, role, concept = None, None, None
+    key = [subject, relation.value, value]
+    if relation in (Relation.AFFILIATION, Relation.MEMBER_OF):
+        concept = role_concept(claim.role) if claim.role else None
+        role_key = concept or fold(claim.role or "")
+        membership = minter.node("membership", subject, value, role_key)
+        key.append(role_key)
+        if claim.role:
+            role = Name(claim.role, _language(article, claim.start))
+    iri = minter.node("statement", *key)
+    start, end = _clipped(article, claim.start, claim.end)
+    evidence = _evidence(article, (start, end), claim.rule, claim.confidence, iri, minter)
+    return Statement(iri, subject, relation, object_, (evidence,), membership, role, concept)
+
+
+def _mentions(article: Article, thing: Thing, iri: str, minter: Minter) -> Iterator[Statement]:
+    """`schema:mentions` for every thing, `schema:about` too for what the title names or the text keeps naming."""
+    best = thing.mentions[0]
+    for relation in (Relation.MENTIONS, Relation.ABOUT):
+        if relation is Relation.ABOUT and not _is_main(article, thing):
+            return
+        statement = minter.node("statement", article.iri, relation.value, iri)
+        span = _around(article, best)
+        evidence = _evidence(article, span, best.finder, best.weight, statement, minter)
+        yield Statement(statement, article.iri, relation, iri, (evidence,))
+
+
+def _is_main(article: Article, thing: Thing) -> bool:
+    titles = [block for block in article.blocks if block.kind is BlockKind.TITLE]
+    in_title = any(b.start <= m.start < b.end for b in titles for m in thing.mentions)
+    return in_title or len(thing.mentions) >= ABOUT_MENTIONS
+
+
+def _evidence(
+    article: Article, span: tuple[int, int], rule: str, confidence: float, statement: str, minter: Minter
+) -> Evidence:
+    start, end = span
+    return Evidence(
+        iri=minter.node("evidence", statement, article.iri, f"{start}-{end}", rule),
+        article=article.iri,
+        start=start,
+        end=end,
+        exact=article.text[start:end],
+        prefix=article.text[max(0, start - CONTEXT) : start],
+        suffix=article.text[end : end + CONTEXT],
+        language=_language(article, start),
+        rule=rule,
+        confidence=round(confidence, 3),
+    )
+
+
+def _language(article: Article, at: int) -> str:
+    return next((b.language for b in article.blocks if b.start <= at < b.end), article.language)
+
+
+def _around(article: Article, mention: Mention) -> tuple[int, int]:
+    """The sentence of a mention, or the part of it around the mention."""
+    inside = [s for s in article.sentences if s.start <= mention.start and mention.end <= s.end]
+    start, end = (inside[0].start, inside[0].end) if inside else (mention.start, mention.end)
+    if end - start > QUOTE_LIMIT:
+        room = max(0, QUOTE_LIMIT - (mention.end - mention.start)) // 2
+        start, end = max(start, mention.start - room), min(end, mention.end + room)
+    return _clipped(article, start, end)
+
+
+def _clipped(article: Article, start: int, end: int) -> tuple[int, int]:
+    """At most QUOTE_LIMIT code points, without blanks at the ends and without half words at its own cuts."""
+    text = article.text
+    if end - start > QUOTE_LIMIT:
+        end = start + QUOTE_LIMIT
+        cut = text.rfind(" ", start, end)
+        end = cut if cut > start else end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def contradictions(made: Sequence[Statement]) -> tuple[tuple[Contradiction, ...], frozenset[str]]:
+    """Dates of one thing that cannot all hold, and all statements that the default graph leaves out.
+
+    Of several dates the best supported stays (most articles, then confidence, then the earliest); a date that
+    another statement gives more precisely (2023 beside 2023-11-08) is left out without being a contradiction.
+    """
+    groups: dict[tuple[str, Relation], list[Statement]] = defaultdict(list)
+    for statement in made:
+        if statement.relation in SINGLE_VALUED:
+            groups[statement.subject, statement.relation].append(statement)
+    found, withheld = [], set()
+    for (subject, relation), group in sorted(groups.items()):
+        if len(group) < 2:
+            continue
+        precise = [
+            s for s in group if not any(_value(o) != _value(s) and _value(o).startswith(_value(s)) for o in group)
+        ]
+        kept = min(precise, key=_support)
+        withheld |= {s.iri for s in group if s.iri != kept.iri}
+        if len(precise) > 1:
+            ordered = tuple(sorted(precise, key=lambda s: s.iri))
+            found.append(Contradiction(subject, relation, ordered, kept.iri))
+    return tuple(found), frozenset(withheld)
+
+
+def _value(statement: Statement) -> str:
+    return statement.object.value if isinstance(statement.object, PartialDate) else statement.object
+
+
+def _support(statement: Statement) -> tuple[int, float, str]:
+    return -len(statement.articles), -max(e.confidence for e in statement.evidence), _value(statement)

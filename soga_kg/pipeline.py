@@ -1,0 +1,178 @@
+"""The order of the stages, from sources to a release; the only module that knows all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata as installed
+from pathlib import Path
+
+from soga_kg import __version__, resources
+from soga_kg.collate import collate
+from soga_kg.config import Config
+from soga_kg.decide import choose, settle, survey
+from soga_kg.errors import ReadError, ReleaseError, ValidationError
+from soga_kg.extract import find, relate
+from soga_kg.extract.nlp import Models
+from soga_kg.fetch import fetch
+from soga_kg.link import link
+from soga_kg.model import Article, Decision, Knowledge, Page, Quarantined, Report, Severity, Skipped, Violation
+from soga_kg.namespaces import Minter, digest
+from soga_kg.quarantine import DEFAULT_GRAPH, quarantine
+from soga_kg.rdf import RELATIONS, Edition, Graphs, metadata, text_digest
+from soga_kg.read import read
+from soga_kg.release import Contents, write_release
+from soga_kg.report import as_data, as_text, count
+from soga_kg.validate import Validator
+
+Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made and where."""
+
+    folder: Path
+    report: Report
+
+
+def build(sources: Sequence[str], out: Path, config: Config, progress: Progress) -> Built:
+    """Reads the sources and publishes a release in `out/current`.
+
+    Raises ReadError where no source gives an article, ValidationError with `strict`, ReleaseError where the disk
+    refuses or a quote is not at its offsets; the old release then stays.
+    """
+    minter = Minter(config.base)
+    articles, skipped = _articles(sources, config, minter, progress)
+    models = Models({"fr": config.fr_model, "en": config.en_model})
+    decisions = _decisions(articles, models, config, progress)
+    skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
+    progress("link", 0, 0)
+    knowledge = link(decisions, minter, config)
+    _check_quotes(knowledge)
+    edition = Edition(_versions(config), config)
+    knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), progress)
+    if quarantined and config.strict:
+        raise ValidationError(
+            f"{len(quarantined)} statements break a shape: {quarantined[0].violation.message_en}",
+            "Nothing was published. Build without --strict to publish the rest and read the report.",
+        )
+    report = Report(tuple(sorted(skipped)), warnings, quarantined, knowledge.contradictions, knowledge.doubts)
+    report = Report(
+        report.skipped, warnings, quarantined, report.contradictions, report.doubts, count(knowledge, report)
+    )
+    progress("release", 0, 0)
+    return Built(write_release(_contents(knowledge, report, edition, minter), out), report)
+
+
+def _articles(
+    sources: Sequence[str], config: Config, minter: Minter, progress: Progress
+) -> tuple[tuple[Article, ...], list[Skipped]]:
+    found: list[Article] = []
+    skipped: list[Skipped] = []
+    for done, page in enumerate(fetch(sources, config), 1):
+        progress("read", done, 0)
+        if isinstance(page, Page):
+            try:
+                articles, passed_over = read(page, minter)
+            except ReadError as error:
+                skipped.append(Skipped(page.name, "read", error.message, error.hint))
+                continue
+            found += articles
+            skipped += passed_over
+        else:
+            skipped.append(page)
+    if not found:
+        reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped)
+        hint = next((s.hint for s in skipped if s.hint), "Give a file, a folder or an address with articles.")
+        raise ReadError(f"no article found in {', '.join(sources)} ({reasons})", f"{hint} The old release stays.")
+    return collate(found, minter), skipped
+
+
+def _decisions(articles: Sequence[Article], models: Models, config: Config, progress: Progress) -> tuple[Decision, ...]:
+    mentions = []
+    for done, article in enumerate(articles, 1):
+        progress("find", done, len(articles))
+        mentions.append((article, find(article, models)))
+    votes = survey(mentions)
+    decisions = []
+    for done, (article, found) in enumerate(mentions, 1):
+        progress("decide", done, len(articles))
+        things = choose(article, found, votes)
+        decisions.append(settle(article, things, relate(article, things), config.min_confidence))
+    return tuple(decisions)
+
+
+def _warnings(models: Models) -> Iterator[tuple[str, str]]:
+    for warning in models.warnings:
+        yield "models", warning
+
+
+def _check_quotes(knowledge: Knowledge) -> None:
+    """No statement is published whose quote does not stand at its offsets."""
+    texts = {article.iri: article.text for article in knowledge.articles}
+    for statement in knowledge.statements:
+        for evidence in statement.evidence:
+            if not evidence.exact or texts[evidence.article][evidence.start : evidence.end] != evidence.exact:
+                raise ReleaseError(
+                    f"the quote of {evidence.iri} does not stand at {evidence.start}-{evidence.end}",
+                    f"Nothing was published. Rule {evidence.rule} is at fault: please report it.",
+                )
+
+
+def _validated(
+    knowledge: Knowledge, run: str, progress: Progress
+) -> tuple[Knowledge, tuple[Quarantined, ...], tuple[Violation, ...]]:
+    """Article graphs first, then the whole, each until nothing in it breaks a shape."""
+    validator = Validator()
+    quarantined: list[Quarantined] = []
+    warnings: set[Violation] = set()
+    graphs: Iterable[Article | None] = (*knowledge.articles, None)
+    for done, article in enumerate(graphs, 1):
+        progress("validate", done, len(knowledge.articles) + 1)
+        while True:
+            made = Graphs(knowledge, run)
+            name = article.iri if article else DEFAULT_GRAPH
+            found = validator.check(name, made.article(article) if article else made.default())
+            if not any(v.severity is Severity.VIOLATION for v in found):
+                warnings |= set(found)
+                break
+            knowledge, taken = quarantine(knowledge, found, RELATIONS)
+            quarantined += taken
+    ordered = sorted(quarantined, key=lambda q: (q.violation, q.statement.iri))
+    return knowledge, tuple(ordered), tuple(sorted(warnings))
+
+
+def _versions(config: Config) -> dict[str, str]:
+    ontology = "\n".join(resources.ontology().values())
+    versions = {
+        "soga-kg": __version__,
+        "ontology": digest(ontology, length=12),
+        "shapes": digest("\n".join(resources.shapes().values()), length=12),
+    }
+    for model in (config.fr_model, config.en_model):
+        if model:
+            try:
+                versions[model] = installed.version(model)
+            except installed.PackageNotFoundError:
+                versions[model] = "not installed"
+    return versions
+
+
+def _contents(knowledge: Knowledge, report: Report, edition: Edition, minter: Minter) -> Contents:
+    graphs = Graphs(knowledge, edition.run(minter))
+    default = tuple(graphs.default())
+    named = {article.iri: tuple(graphs.article(article)) for article in knowledge.articles}
+    kinds = {k: n for k, n in report.counts.items() if k in {e.kind.value for e in knowledge.entities}}
+    named[minter.graph("metadata")] = tuple(metadata(edition, minter, kinds, len(set(default))))
+    about = {
+        "counts": report.counts,
+        "versions": dict(edition.versions),
+        "base": minter.base,
+        "title": {"en": edition.config.title_en, "fr": edition.config.title_fr},
+        "licence": edition.config.licence,
+        "graphs": sorted(named),
+        "created_from": sorted(s.reference for a in knowledge.articles for s in a.sources),
+    }
+    texts = {text_digest(article): article.text for article in knowledge.articles}
+    return Contents(default, named, texts, as_text(report, knowledge), as_data(report), about)
