@@ -8,18 +8,22 @@ import unicodedata
 from rapidfuzz.distance import Indel
 
 _LEADING_ARTICLE = re.compile(r"^(?:(?:l|la|le|les|un|une|the|a|an|du|des|d|el|los|las|il|lo|gli)\s+|de la\s+)")
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(  # carry no meaning in a name
     re.findall(
         r"\w+", "de du des d la le les l et en pour au aux a à the of and for in on to y e di della del dos da do"
     )
 )
 
 
+def _plain(text: str) -> str:
+    """Small letters without accents; ligatures as two letters."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")
+
+
 def fold(text: str) -> str:
     """Case, accents, punctuation and a leading article removed; words parted by one blank."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    plain = re.sub(r"[\W_]+", " ", plain).strip()
+    plain = re.sub(r"[\W_]+", " ", _plain(text)).strip()
     return _LEADING_ARTICLE.sub("", plain) or plain
 
 
@@ -30,9 +34,7 @@ def similarity(left: str, right: str) -> float:
 
 def slug(text: str, limit: int = 60) -> str:
     """A readable IRI segment of ASCII letters, digits and hyphens; `x` where nothing is left."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", _plain(text)).strip("-")
     if len(words) > limit:
         words = words[:limit].rsplit("-", 1)[0] if "-" in words[:limit] else words[:limit]
     return words or "x"
@@ -40,7 +42,7 @@ def slug(text: str, limit: int = 60) -> str:
 
 def initials(long_form: str) -> str:
     """Folded first letters of the words that count: `Agence nationale de la cohésion` -> `anc`."""
-    return "".join(word[0] for word in fold(long_form).split() if word not in _SMALL_WORDS)
+    return "".join(word[0] for word in fold(long_form).split() if word not in SMALL_WORDS)
 
 
 def is_acronym(text: str) -> bool:

@@ -54,8 +54,8 @@ def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:
     preferred, others = _names(nodes, kind)
     main = preferred[0].text
     ref = min((node.thing.ref for node in nodes if node.thing.ref), default=None)
-    if ref is None and not any(node.full_names or node.acronyms for node in nodes):
-        ref = f"{nodes[0].article.iri} {fold(main)}"  # a bare first name or surname is nobody else's
+    if ref is None and nodes[0].scope:
+        ref = f"{nodes[0].scope} {fold(main)}"
     seen: dict[str, tuple[str, ...]] = {}
     for node in nodes:
         seen[node.article.iri] = tuple(dict.fromkeys((*seen.get(node.article.iri, ()), *node.thing.names)))

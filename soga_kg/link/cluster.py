@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from soga_kg.model import Article, Decision, Doubt, Kind, Thing
-from soga_kg.names import fold, is_acronym, similarity
+from soga_kg.names import SMALL_WORDS, fold, is_acronym, similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class Node:
         return self.article.iri, self.thing.key
 
     @property
+    def scope(self) -> str:
+        """Beyond what the name means nothing: the article of a bare first name, the work of "general assembly"."""
+        names = [n for n in self.thing.names if not is_acronym(n)]
+        if self.thing.ref or not names:
+            return ""
+        if self.thing.kind is Kind.PERSON:
+            return "" if any(" " in fold(n) for n in names) else self.article.iri
+        generic = self.thing.kind in _DESCRIBED and all(_is_generic(n) for n in names)
+        return self.article.work if generic else ""
+
+    @property
     def full_names(self) -> tuple[str, ...]:
         """Folded names that identify: no acronym, and of a person no single word."""
         names = (fold(n) for n in self.thing.names if not is_acronym(n))
@@ -36,6 +47,22 @@ class Node:
         if self.thing.kind is Kind.PERSON:
             return ()
         return tuple(fold(n) for n in self.thing.names if is_acronym(n))
+
+
+_DESCRIBED = (Kind.EVENT, Kind.SERIES, Kind.POLICY, Kind.PROJECT)  # kinds that texts name by describing them
+_GENERIC_WORDS = 3  # "Assemblée générale ordinaire" is anybody's, "Plan d'action pour l'économie sociale" is not
+
+
+def _is_generic(name: str) -> bool:
+    """A description of few words without a proper name: "cérémonie de clôture", "Recommendation 4"."""
+    words = [w for w in re.findall(r"\w+", name) if fold(w) not in SMALL_WORDS]
+    proper = any(w[0].isupper() for w in words[1:]) or any(re.fullmatch(r"(?:19|20)\d\d", w) for w in words)
+    return 2 <= len(words) <= _GENERIC_WORDS and not proper
+
+
+def _singular(name: str) -> str:
+    """A folded name without plural endings: "orange digital centers" is "orange digital center"."""
+    return " ".join(re.sub(r"(?<=\w{3})[sx]$", "", word) for word in name.split())
 
 
 class _Sets:
@@ -75,7 +102,7 @@ def _join_equal(sets: _Sets, nodes: Sequence[Node]) -> None:
     """The same key of a well-known thing, or the same full name, of the same kind."""
     first: dict[tuple[Kind, str], int] = {}
     for i, node in enumerate(nodes):
-        keys = [f"name {name}" for name in node.full_names]
+        keys = [f"name {node.scope} {_singular(name)}" for name in node.full_names]
         if node.thing.ref:
             keys.append(f"ref {node.thing.ref}")
         for key in keys:
@@ -122,7 +149,7 @@ def _candidates(nodes: Sequence[Node], spellings: dict[int, str], threshold: flo
     blocks: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     for root, name in spellings.items():
         if len(name) >= 8:  # noqa: SIM102  # short names differ by chance
-            if nodes[root].thing.ref is None:
+            if nodes[root].thing.ref is None and not nodes[root].scope:
                 for word in sorted({*name.split(), name[:4]}):
                     blocks[nodes[root].thing.kind, word].append(root)
     pairs = {
@@ -150,12 +177,18 @@ def _slip(left: str, right: str) -> bool:
 
 
 def doubts(clusters: Sequence[tuple[str, tuple[Node, ...]]], threshold: float) -> tuple[Doubt, ...]:
-    """Pairs of entities (IRI and nodes) that may be one: names alike but not the same, for a person to settle."""
+    """Pairs of entities (IRI and nodes) that may be one, for a person to settle.
+
+    Names are alike but not the same; two that one article tells apart, or that differ by a number, are no doubt.
+    """
     nodes = [group[0] for _, group in clusters]
+    articles = [{node.article.iri for node in group} for _, group in clusters]
     spellings = {i: _spelling(group, range(len(group))) for i, (_, group) in enumerate(clusters)}
     return tuple(
         sorted(
             Doubt(round(score, 3), clusters[left][0], clusters[right][0], f"{spellings[left]} ~ {spellings[right]}")
             for score, left, right in _candidates(nodes, spellings, threshold)
+            if not articles[left] & articles[right]
+            and re.findall(r"\d+", spellings[left]) == re.findall(r"\d+", spellings[right])
         )
     )

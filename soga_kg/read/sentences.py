@@ -10,7 +10,7 @@ _ABBREVIATION = re.compile(
     r"av|apr|J|C|e\.g|i\.e|c\.-à-d|resp|tél|tel|fig|chap|dir|coord|Inc|Ltd|Co|Corp|approx|dept|gov)|\b[A-ZÀ-Ý])\.$"
 )
 _END = re.compile(
-    r"[.!?…]+[»”\"’)\]]*(?=\s+[«“\"'‘(\[\-–—]*\s?[\wÀ-Ý])"  # a blank and a new start
+    r"[.!?…]+(?:\s?[»”]|[\"’)\]])*(?=\s+[«“\"'‘(\[\-–—]*\s?[\wÀ-Ý])"  # a blank and a new start
     r"|(?<=[a-zà-ÿ]{3})[.!?](?=[A-ZÀ-Ý][a-zà-ÿ’'])"  # the blank was lost with a line end
 )
 
