@@ -171,7 +171,7 @@ def _slip(left: str, right: str) -> bool:
         return left.replace(" ", "") == right.replace(" ", "")
     different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
     return all(
-        min(len(x), len(y)) >= 5 and x[0] == y[0] and similarity(x, y) >= 0.8 and not re.search(r"\d", x + y)
+        min(len(x), len(y)) >= 7 and x[0] == y[0] and similarity(x, y) >= 0.8 and not re.search(r"\d", x + y)
         for x, y in different
     )
 
