@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -19,6 +20,7 @@ TITLE_WORDS = 0.4  # share of a title's content words found in the other title
 SAME_TITLE = 0.9  # similarity of a printed title with the other language's title
 SAME_ANCHORS = 0.5  # share of names and numbers that two language versions have in common
 FEWEST_ANCHORS = 6
+MOST_HOLDERS = 60  # a phrase or name that stands in more articles than this pairs nothing; keeps the work linear
 
 _ANCHOR = re.compile(r"\b(?:\d[\d.,]*\d|\d|[A-ZÀ-Ý]{2,}\w*|[A-ZÀ-Ý]\w+(?=\s[A-ZÀ-Ý]\w+)|(?<=[a-zà-ÿ]\s)[A-ZÀ-Ý]\w+)\b")
 
@@ -45,19 +47,32 @@ def _merged(articles: Iterable[Article]) -> list[Article]:
 
 def _works(articles: Sequence[Article]) -> dict[str, Article]:
     """Article IRI -> the first (by IRI) article of the same work."""
-    shingles = {a.iri: _shingles(a.text) for a in articles}
+    shingles = [_shingles(a.text) for a in articles]
     first = {a.iri: a for a in articles}
-    for left, right in combinations(articles, 2):
-        if left.language == right.language and _is_revision(left, right, shingles[left.iri], shingles[right.iri]):
-            old, new = first[right.iri], first[left.iri]
-            low, high = sorted((old, new), key=lambda a: a.iri)
+    for (i, j), shared in sorted(_sharing(shingles).items()):
+        left, right = articles[i], articles[j]
+        share = shared / len(shingles[i] | shingles[j])
+        if left.language == right.language and _is_revision(left, right, share):
+            low, high = sorted((first[left.iri], first[right.iri]), key=lambda a: a.iri)
             first = {iri: low if a.iri == high.iri else a for iri, a in first.items()}
     return first
 
 
-def _is_revision(left: Article, right: Article, a: set[str], b: set[str]) -> bool:
-    shared = len(a & b) / max(len(a | b), 1)
-    return shared >= SAME_WORK or (shared >= SAME_WORK_WITH_TITLE and _title_overlap(left, right) >= TITLE_WORDS)
+def _sharing(keys: Sequence[set[str]]) -> Counter[tuple[int, int]]:
+    """How many keys two items have in common, for pairs that share any; keys of many items tell nothing."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i, own in enumerate(keys):
+        for key in own:
+            holders[key].append(i)
+    shared: Counter[tuple[int, int]] = Counter()
+    for found in holders.values():
+        if len(found) <= MOST_HOLDERS:
+            shared.update(combinations(found, 2))
+    return shared
+
+
+def _is_revision(left: Article, right: Article, share: float) -> bool:
+    return share >= SAME_WORK or (share >= SAME_WORK_WITH_TITLE and _title_overlap(left, right) >= TITLE_WORDS)
 
 
 def _shingles(text: str) -> set[str]:
@@ -87,7 +102,8 @@ def _translations(articles: Sequence[Article]) -> dict[str, set[str]]:
 def _pairs(works: Sequence[list[Article]]) -> Iterator[tuple[list[Article], list[Article]]]:
     """Works of different languages that are one article, best first, each work once a language."""
     ranked = []
-    for i, j in combinations(range(len(works)), 2):
+    hints = [{word for a in work for word in _hints(a)} for work in works]
+    for i, j in sorted(_sharing(hints)):
         score = max(_translation_score(a, b) for a in works[i] for b in works[j])
         if score > 0:
             ranked.append((-score, i, j))
@@ -118,6 +134,12 @@ def _translation_score(a: Article, b: Article) -> float:
     left, right = _anchors(a.text), _anchors(b.text)
     shared = len(left & right) / max(len(left | right), 1)
     return shared if shared >= SAME_ANCHORS and len(left & right) >= FEWEST_ANCHORS else 0.0
+
+
+def _hints(article: Article) -> set[str]:
+    """What two language versions share at least one of: an anchor, a word of a title."""
+    titles = (article.title, *article.alternative_titles)
+    return _anchors(article.text) | {f"title {word}" for title in titles for word in fold(title.text).split()}
 
 
 def _anchors(text: str) -> set[str]:

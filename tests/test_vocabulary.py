@@ -240,7 +240,7 @@ def test_a_term_says_all_that_pages_show() -> None:
     assert found.label == {"en": "adopted by", "fr": "adopté par"}
     assert found.parents == (expand("soga:issuedBy"),)
     assert found.domain == (expand("soga:Policy"),)
-    assert found.range == (expand("foaf:Person"), expand("org:Organization"))
+    assert found.range == (expand("org:Organization"), expand("foaf:Person"))
     assert sorted(found.example) == sorted(found.note) == ["en", "fr"]
 
 
