@@ -224,3 +224,16 @@ def test_every_standard_term_that_code_writes_has_a_label_for_pages() -> None:
     }
     assert len(written) > 30
     assert sorted(curie for curie in written if expand(curie) not in terms()) == []
+
+
+# ---------------------------------------------------------------- the guide
+
+
+def test_the_guide_names_every_file_and_counts_our_terms_right() -> None:
+    guide = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    for file in resources.ontology():
+        assert f"`ontology/{file}`" in guide
+    kinds = [term.kind for term in OWN]
+    assert f"{kinds.count('class')} classes, {kinds.count('property')} properties" in guide
+    for scheme in SCHEMES:
+        assert f"`{scheme}`" in guide

@@ -1,4 +1,4 @@
-"""The shapes against graphs that keep and that break them, and how a result is told."""
+"""How what the shapes find is told, of graphs and of files; the shapes themselves: test_shapes.py."""
 
 from __future__ import annotations
 
@@ -8,17 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import SH, Graph
 
-from soga_kg import resources
 from soga_kg.errors import ReadError
 from soga_kg.model import Severity, Violation
 from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.validate import DEFAULT, SHAPES, VALUE_LIMIT, Validator, check_file, render
 
-CASES = Path(__file__).parent / "shapes"
-FAIL = sorted(CASES.glob("*/fail-*.ttl"))
-PASS = sorted(CASES.glob("*/pass-*.ttl"))
 ID = "https://example.org/id/"
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + f"@base <{ID}> .\n"
 PERSON = '<person/ada-1a2b3c> a schema:Person, foaf:Person ; schema:name "Ada Lorme"@fr ; rdfs:label "Ada Lorme"@fr .\n'
@@ -31,71 +26,12 @@ def validator() -> Validator:
     return Validator()
 
 
-@pytest.fixture(scope="module")
-def shapes() -> Graph:
-    graph = Graph()
-    for text in resources.shapes().values():
-        graph.parse(data=text, format="turtle")
-    return graph
-
-
 def triples(turtle: str) -> list[ox.Quad]:
     return list(ox.parse(HEAD + turtle, format=ox.RdfFormat.TURTLE))
 
 
 def told(found: tuple[Violation, ...]) -> set[tuple[str, str, str, str]]:
     return {(v.shape.removeprefix(SHAPES), v.focus.removeprefix(ID), v.path, v.value.removeprefix(ID)) for v in found}
-
-
-def read(path: Path) -> list[ox.Quad]:
-    return list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-
-
-# ---------------------------------------------------------------- the shapes
-
-
-@pytest.mark.parametrize("path", FAIL, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_a_broken_graph_is_told_in_both_languages(validator: Validator, path: Path) -> None:
-    head = path.read_text(encoding="utf-8").split("@prefix", 1)[0]
-    found = validator.check(DEFAULT, read(path))
-    assert {v.message_en for v in found} == set(re.findall(r"^# en: (.+)$", head, re.M))
-    assert {v.message_fr for v in found} == set(re.findall(r"^# fr: (.+)$", head, re.M))
-
-
-@pytest.mark.parametrize("path", PASS, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_a_good_graph_has_no_violation_and_no_warning(validator: Validator, path: Path) -> None:
-    assert validator.check(DEFAULT, read(path)) == ()
-
-
-def test_each_shape_file_has_graphs_that_pass_and_that_fail() -> None:
-    names = {name.removesuffix(".ttl") for name in resources.shapes()}
-    assert {p.parent.name for p in FAIL} == names
-    assert {p.parent.name for p in PASS} == names
-
-
-def test_each_shape_has_a_graph_that_breaks_it(shapes: Graph) -> None:
-    broken = {line for path in FAIL for line in path.read_text(encoding="utf-8").splitlines() if line[:6] == "# en: "}
-    for shape in set(shapes.subjects(SH.severity)):
-        message = next(str(m) for m in shapes.objects(shape, SH.message) if getattr(m, "language", "") == "en")
-        assert f"# en: {message}" in broken, shape
-
-
-def test_each_shape_says_its_severity_and_one_message_in_each_language(shapes: Graph) -> None:
-    named = {s for target in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf) for s in shapes.subjects(target)}
-    assert len(named) > 150
-    english = []
-    for shape in sorted(map(str, named)):
-        assert shape.startswith(SHAPES)
-        node = next(n for n in named if str(n) == shape)
-        messages = list(shapes.objects(node, SH.message))
-        assert sorted(str(getattr(m, "language", "")) for m in messages) == ["en", "fr"], shape
-        assert list(shapes.objects(node, SH.severity)) in ([SH.Violation], [SH.Warning]), shape
-        english += [str(m) for m in messages]
-    assert len(english) == len(set(english)), "two shapes share a message"
-
-
-def test_the_shapes_need_no_query(shapes: Graph) -> None:
-    assert not list(shapes.subjects(SH.sparql))
 
 
 # ---------------------------------------------------------------- how a result is told
