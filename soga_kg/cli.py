@@ -22,6 +22,7 @@ from soga_kg.model import Kind, Severity
 from soga_kg.namespaces import PREFIXES
 from soga_kg.pipeline import Built, build
 from soga_kg.release import current
+from soga_kg.store import open_read_only
 from soga_kg.validate import check_file
 from soga_kg.validate import render as render_violations
 from soga_kg.web.app import serve
@@ -139,8 +140,11 @@ def serve_command(folder: Path, host: str, port: int, timeout: float) -> None:
     current(folder)
     if host not in {"127.0.0.1", "::1", "localhost"}:
         click.echo(f"Listening on {host}: everybody who reaches this machine can query the graph.", err=True)
-    click.echo(f"Serving {folder} at http://{host}:{port}/   SPARQL: http://{host}:{port}/sparql   (Ctrl-C ends it)")
-    serve(folder, host, port, timeout)
+
+    def ready(address: str) -> None:
+        click.echo(f"Serving {folder} at {address}/   SPARQL: {address}/sparql   (Ctrl-C ends it)")
+
+    serve(folder, host, port, timeout, ready=ready)
 
 
 @main.command(
@@ -166,21 +170,28 @@ def validate_command(file: Path, lang: str) -> None:
 )
 def query_command(folder: Path, sparql: str, format_: str) -> None:
     """Runs a SPARQL query on the release in DIR/current; our prefixes need no declaration."""
-    store = ox.Store.read_only(str(current(folder) / "store"))
+    store = open_read_only(current(folder) / "store")
     try:
-        found = store.query(sparql, prefixes=PREFIXES)
+        data = _written(store.query(sparql, prefixes=PREFIXES), format_)  # rows are found while they are written
     except SyntaxError as error:
         raise QueryError(f"the query cannot be read: {error}", "Mend it; our prefixes are known.") from error
     except (OSError, ValueError) as error:
-        raise QueryError(f"the query cannot be answered: {error}", "SERVICE and FROM reach nothing here.") from error
-    click.get_binary_stream("stdout").write(_written(found, format_))
+        raise QueryError(
+            f"the query cannot be answered: {error}", "Where it names a SERVICE, is that reachable?"
+        ) from error
+    _print_bytes(data)
+
+
+def _print_bytes(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str) -> bytes:
     if isinstance(found, ox.QueryTriples):
         if format_ in RESULTS:
             raise QueryError(f"a graph cannot be written as {format_}", f"Choose one of {', '.join(GRAPHS)}.")
-        data = found.serialize(format=GRAPHS.get(format_, ox.RdfFormat.TURTLE), prefixes=PREFIXES)
+        data = ox.serialize(found, format=GRAPHS.get(format_, ox.RdfFormat.TURTLE), prefixes=PREFIXES)
     elif format_ in GRAPHS:
         raise QueryError(f"a result cannot be written as {format_}", f"Choose one of table, {', '.join(RESULTS)}.")
     elif format_ == "table":
@@ -218,7 +229,7 @@ def export_command(folder: Path, format_: str, output: Path | None) -> None:
     """Writes the graph in another format; nquads and trig hold every graph, the others the default one."""
     data = export(folder, format_)
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        _print_bytes(data)
     else:
         output.write_bytes(data)
         click.echo(f"Wrote {output} ({len(data):,} bytes)")

@@ -46,7 +46,7 @@ def initials(long_form: str) -> str:
 
 
 def is_acronym(text: str) -> bool:
-    """Two to ten characters, mostly capitals, no blank: SOGA, UE, A.N.C.T., CECOP."""
+    """Two to ten characters, mostly capitals, no blank: UE, CNRS, INRIa, A.D.M.."""
     letters = [c for c in text if c.isalpha()]
     return (
         2 <= len(text) <= 10

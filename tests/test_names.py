@@ -46,7 +46,9 @@ def test_initials_skip_the_small_words() -> None:
     assert initials("Agence nationale de la cohésion des territoires") == "anct"
 
 
-@pytest.mark.parametrize(("text", "yes"), [("CNRS", True), ("UE", True), ("INRIa", True), ("Emma", False), ("A B", False)])
+@pytest.mark.parametrize(
+    ("text", "yes"), [("CNRS", True), ("UE", True), ("INRIa", True), ("Emma", False), ("A B", False)]
+)
 def test_an_acronym_is_short_and_in_capitals(text: str, yes: bool) -> None:
     assert is_acronym(text) is yes
 

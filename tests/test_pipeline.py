@@ -14,6 +14,7 @@ import pytest
 
 from soga_kg.config import Config
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
+from soga_kg.link import link
 from soga_kg.model import Knowledge, Severity, Violation
 from soga_kg.namespaces import PREFIXES
 from soga_kg.pipeline import Built, build
@@ -36,21 +37,27 @@ def check_release(out: Path) -> None:
     folder = current(out)
     dump = (folder / "graph.nq").read_text(encoding="utf-8")
     assert "_:" not in dump
-    quotes = rows(out, """SELECT ?digest ?exact ?start ?end ?prefix ?suffix { GRAPH ?a {
+    quotes = rows(
+        out,
+        """SELECT ?digest ?exact ?start ?end ?prefix ?suffix { GRAPH ?a {
         ?e oa:hasSource ?a ; oa:hasSelector ?q, ?p . ?q oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix .
-        ?p oa:start ?start ; oa:end ?end . ?a soga:textDigest ?digest } }""")
+        ?p oa:start ?start ; oa:end ?end . ?a soga:textDigest ?digest } }""",
+    )
     texts = {p.stem: p.read_text(encoding="utf-8") for p in (folder / "texts").iterdir()}
     assert quotes
     for digest, exact, start, end, prefix, suffix in quotes:
         assert texts[digest][int(start) : int(end)] == exact
         assert texts[digest][: int(start)].endswith(prefix)
         assert texts[digest][int(end) :].startswith(suffix)
-    unexplained = rows(out, """SELECT ?s ?p ?o { ?s ?p ?o
-        FILTER(?p IN (schema:performer, schema:author, schema:founder, schema:organizer, schema:attendee, schema:funder,
-          schema:sponsor, schema:location, schema:startDate, schema:endDate, schema:superEvent, soga:editionOf, soga:partner,
-          soga:operator, soga:issuedBy, soga:adoptedBy, org:memberOf, dcterms:replaces, dcterms:contributor, schema:mentions,
-          schema:about))
-        FILTER NOT EXISTS { GRAPH ?g { ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; soga:evidence ?e } } }""")
+    unexplained = rows(
+        out,
+        """SELECT ?s ?p ?o { ?s ?p ?o
+        FILTER(?p IN (schema:performer, schema:author, schema:founder, schema:organizer, schema:attendee,
+          schema:funder, schema:sponsor, schema:location, schema:startDate, schema:endDate, schema:superEvent,
+          soga:editionOf, soga:partner, soga:operator, soga:issuedBy, soga:adoptedBy, org:memberOf, dcterms:replaces,
+          dcterms:contributor, schema:mentions, schema:about))
+        FILTER NOT EXISTS { GRAPH ?g { ?t rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; soga:evidence ?e } } }""",
+    )
     assert unexplained == []
     literals = [q.object.value for q in ox.parse(dump, format=ox.RdfFormat.N_QUADS) if isinstance(q.object, ox.Literal)]
     assert not any(holds_contact(value) for value in literals)
@@ -61,7 +68,9 @@ def check_release(out: Path) -> None:
 def test_the_sample_release_keeps_its_promises(samples_out: Path) -> None:
     check_release(samples_out)
     validator = Validator()
-    default = ox.Store.read_only(str(current(samples_out) / "store")).quads_for_pattern(None, None, None, ox.DefaultGraph())
+    default = ox.Store.read_only(str(current(samples_out) / "store")).quads_for_pattern(
+        None, None, None, ox.DefaultGraph()
+    )
     assert not [v for v in validator.check("default", default) if v.severity is Severity.VIOLATION]
 
 
@@ -73,8 +82,12 @@ def test_the_sample_graph_is_interesting(samples_out: Path) -> None:
 
 
 def test_a_query_over_the_articles_says_who_says_so(samples_out: Path) -> None:
-    found = rows(samples_out, """SELECT ?article ?exact { ?e a schema:Event ; schema:startDate ?d .
-        GRAPH ?article { ?st rdf:subject ?e ; rdf:predicate schema:startDate ; soga:evidence/oa:hasSelector/oa:exact ?exact } }""")
+    found = rows(
+        samples_out,
+        """SELECT ?article ?exact { ?e a schema:Event ; schema:startDate ?d .
+        GRAPH ?article { ?st rdf:subject ?e ; rdf:predicate schema:startDate ;
+            soga:evidence/oa:hasSelector/oa:exact ?exact } }""",
+    )
     assert found
     assert all(re.search(r"\d", exact) for _, exact in found)
 
@@ -89,7 +102,9 @@ def test_two_processes_with_other_hash_seeds_make_the_same_bytes(tmp_path: Path)
         out = tmp_path / seed
         subprocess.run(command("build", str(SAMPLES), "--out", str(out), seed=seed), check=True, capture_output=True)
         folder = current(out)
-        made.append({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "store" not in p.parts})
+        made.append(
+            {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "store" not in p.parts}
+        )
     assert made[0] == made[1]
 
 
@@ -118,7 +133,9 @@ def test_bad_pages_are_reported_and_the_rest_is_built(tmp_path: Path) -> None:
     (pages / "empty.txt").write_bytes(b"")
     (pages / "binary.txt").write_bytes(bytes(range(256)) * 50)
     (pages / "menu.txt").write_text("Accueil\n\nContact\n\nMentions légales\n\nActualités\n")
-    (pages / "latin.txt").write_bytes((SAMPLES / "archive-4.txt").read_text(encoding="utf-8").encode("cp1252", "replace"))
+    (pages / "latin.txt").write_bytes(
+        (SAMPLES / "archive-4.txt").read_text(encoding="utf-8").encode("cp1252", "replace")
+    )
     with (pages / "line.txt").open("wb") as file:
         file.truncate(100_000_000)
     built = build([str(pages), str(tmp_path / "nowhere")], tmp_path / "out", RULES_ALONE, silent)
@@ -146,7 +163,8 @@ class Refusing(Validator):
         wrong = PREFIXES["schema"] + "performer"
         found = [t for t in listed if t.predicate.value == wrong]
         return tuple(
-            Violation(Severity.VIOLATION, graph, t.subject.value, wrong, t.object.value, "shape", "No.", "Non.") for t in found
+            Violation(Severity.VIOLATION, graph, t.subject.value, wrong, t.object.value, "shape", "No.", "Non.")
+            for t in found
         )
 
 
@@ -164,16 +182,14 @@ def test_violations_are_quarantined_and_strict_makes_them_an_error(
 
 
 def test_a_quote_that_is_not_at_its_offsets_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from soga_kg import pipeline  # noqa: PLC0415  # the module itself is patched
-
-    honest = pipeline.link
+    honest = link
 
     def lying(*arguments: object) -> Knowledge:
         knowledge = honest(*arguments)  # type: ignore[arg-type]
         object.__setattr__(knowledge.statements[0].evidence[0], "start", 3)
         return knowledge
 
-    monkeypatch.setattr(pipeline, "link", lying)
+    monkeypatch.setattr("soga_kg.pipeline.link", lying)
     with pytest.raises(ReleaseError, match="does not stand at"):
         build([str(SAMPLES)], tmp_path, RULES_ALONE, silent)
     assert not (tmp_path / "current").exists()
@@ -222,8 +238,11 @@ def test_the_real_pages_hold_36_articles_of_30_texts(corpus_built: tuple[Path, B
     ],
 )
 def test_the_real_graph_has_exactly_one(type_: str, name: str, corpus_built: tuple[Path, Built]) -> None:
-    found = rows(corpus_built[0], f"""SELECT DISTINCT ?x {{ ?x a {type_} ; schema:name|schema:alternateName ?n
-        FILTER(lcase(str(?n)) = "{name.lower()}") }}""")
+    found = rows(
+        corpus_built[0],
+        f"""SELECT DISTINCT ?x {{ ?x a {type_} ; schema:name|schema:alternateName ?n
+        FILTER(lcase(str(?n)) = "{name.lower()}") }}""",
+    )
     assert len(found) == 1
 
 

@@ -16,7 +16,12 @@ P = ox.NamedNode("https://schema.org/name")
 def contents(*names: str) -> Contents:
     triples = tuple(ox.Triple(S, P, ox.Literal(name)) for name in names)
     return Contents(
-        triples, {"https://houle.example/g": triples}, {"ab12": "Le texte."}, "# Report\n", {"counts": {}}, {"base": "b"}
+        triples,
+        {"https://houle.example/g": triples},
+        {"ab12": "Le texte."},
+        "# Report\n",
+        {"counts": {}},
+        {"base": "b"},
     )
 
 

@@ -11,7 +11,9 @@ from tests.examples import MINT, school
 KNOWLEDGE = link([school()], MINT, Config())
 DATE = next(s for s in KNOWLEDGE.statements if s.relation is Relation.START_DATE)
 ROLE = next(s for s in KNOWLEDGE.statements if s.relation is Relation.AFFILIATION)
-WRONG = Violation(Severity.VIOLATION, "default", DATE.subject, "p", "v", "https://houle.example/shape", "Too late.", "Trop tard.")
+WRONG = Violation(
+    Severity.VIOLATION, "default", DATE.subject, "p", "v", "https://houle.example/shape", "Too late.", "Trop tard."
+)
 REPORT = Report(
     (Skipped("page.txt", "read", "the page is empty", "Save it again."),),
     (Violation(Severity.WARNING, "default", DATE.subject, "p", "v", "s", "Odd.", "Étrange."),),
@@ -23,16 +25,27 @@ REPORT = Report(
 
 def test_counts_name_everything_that_was_built_or_held_back() -> None:
     counts = count(KNOWLEDGE, REPORT)
-    assert (counts["articles"], counts["person"], counts["organisation"], counts["event"], counts["place"]) == (1, 1, 2, 1, 1)
+    assert (counts["articles"], counts["person"], counts["organisation"], counts["event"], counts["place"]) == (
+        1,
+        1,
+        2,
+        1,
+        1,
+    )
     assert [counts[k] for k in ("skipped", "warnings", "quarantined", "contradictions", "doubts")] == [1] * 5
     assert counts["evidence"] == sum(len(s.evidence) for s in KNOWLEDGE.statements)
 
 
 def test_the_readable_report_names_things_reasons_and_quotes() -> None:
     text = as_text(REPORT, KNOWLEDGE)
-    for said in ("the page is empty. Save it again.", "Too late. / Trop tard.", "1 × Odd. / Étrange. Example: Forum des marées",
-                 "Forum des marées — startDate — 2021-05-04 (kept)", f"“{DATE.evidence[0].exact}”",
-                 "0.85 Forum des marées / https://houle.example/x"):  # fmt: skip
+    for said in (
+        "the page is empty. Save it again.",
+        "Too late. / Trop tard.",
+        "1 × Odd. / Étrange. Example: Forum des marées",
+        "Forum des marées — startDate — 2021-05-04 (kept)",
+        f"“{DATE.evidence[0].exact}”",
+        "0.85 Forum des marées / https://houle.example/x",
+    ):
         assert said in text
     assert as_text(Report(), KNOWLEDGE).count("None.") == 5
 

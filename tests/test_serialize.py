@@ -39,7 +39,7 @@ def test_the_order_of_triples_does_not_matter(triples: list[ox.Triple]) -> None:
 
 def test_a_second_parser_reads_the_same_turtle() -> None:
     triples = [
-        ox.Triple(S, P, ox.Literal("Le « mot » \"droit\" \\ \n fin", language="fr")),
+        ox.Triple(S, P, ox.Literal('Le « mot » "droit" \\ \n fin', language="fr")),
         ox.Triple(S, P, ox.Literal("2021", datatype=ox.NamedNode(expand("xsd:gYear")))),
         ox.Triple(ox.NamedNode(expand("schema:") + "a.b/c"), P, S),
     ]

@@ -14,7 +14,7 @@ _BULLET = re.compile(
 )
 _CARD_HEADER = re.compile(
     r"^(?:(?:un |cet )?(?:article|texte|billet) (?:écrit|rédigé|signé|proposé) par|(?:écrit|rédigé|signé) par"
-    r"|(?:à|a) propos (?:de l[’']aut(?:eur|rice)\S*|des aut(?:eur|rice)\S*)|(?:an )?(?:article )?(?:written|authored) by"
+    r"|(?:à|a) propos (?:de l[’']|des )aut(?:eur|rice)\S*|(?:an )?(?:article )?(?:written|authored) by"
     r"|about the authors?|the authors?|(?:les )?aut(?:eur|rice)s?|authors?)\b[\s:.–-]*(?P<name>.*)$",
     re.IGNORECASE,
 )

@@ -14,6 +14,8 @@ _END = re.compile(
     r"|(?<=[a-zà-ÿ]{3})[.!?](?=[A-ZÀ-Ý][a-zà-ÿ’'])"  # the blank was lost with a line end
 )
 
+NEAR = 60  # characters around a stop that tell whether it ends a sentence
+
 
 def split(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
     """Spans of the sentences of one block, blanks trimmed, shifted by `offset`."""
@@ -28,11 +30,11 @@ def split(text: str, offset: int = 0) -> Iterator[tuple[int, int]]:
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
     """Whether the stop is no end: an abbreviation, an initial, or a small letter follows."""
-    rest = text[match.end() :].lstrip(" \u00a0«“\"'‘([-–—")
+    rest = text[match.end() : match.end() + NEAR].lstrip(" \u00a0«“\"'‘([-–—")
     if match.group().startswith(".") and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start() + 1]):
         return True
-    if not text[match.end()].isspace():  # lost blank: `Make.org` and `LaCollecte.Tech` are names, `humaine.Dans` is not
-        word = re.search(r"\S+$", text[: match.start()])
+    if not text[match.end()].isspace():  # lost blank: `Vote.org` and `LaBoite.Net` are names, `humaine.Dans` is not
+        word = re.search(r"\S+$", text[max(0, match.start() - NEAR) : match.start()])
         return word is None or not word.group().lstrip("(«“l’d'").islower() or "." in word.group()
     return rest[:1].islower()
 

@@ -21,7 +21,9 @@ def linked(*decisions: Decision) -> Knowledge:
 def one_each(*names: str, kind: Kind = ORG) -> list[Decision]:
     """One article a name."""
     return [
-        decision(article(f"Ici on parle de {name} et de rien d'autre, numéro {i}.", f"Titre numéro {i}"), [(kind, [name])])
+        decision(
+            article(f"Ici on parle de {name} et de rien d'autre, numéro {i}.", f"Titre numéro {i}"), [(kind, [name])]
+        )
         for i, name in enumerate(names)
     ]
 
@@ -88,10 +90,14 @@ def test_an_acronym_of_two_bodies_stays_for_itself() -> None:
 def test_languages_meet_by_the_key_of_a_well_known_body() -> None:
     french = decision(article("La Commission européenne est là pour le réseau."), [(ORG, ["Commission européenne"])])
     english = decision(
-        article("The European Commission is here for the network.", "A title in English"), [(ORG, ["European Commission"])]
+        article("The European Commission is here for the network.", "A title in English"),
+        [(ORG, ["European Commission"])],
     )
     (entity,) = linked(with_ref(french, 0, "eu:commission"), with_ref(english, 0, "eu:commission")).entities
-    assert {(n.text, n.language) for n in entity.names} == {("Commission européenne", "fr"), ("European Commission", "en")}
+    assert {(n.text, n.language) for n in entity.names} == {
+        ("Commission européenne", "fr"),
+        ("European Commission", "en"),
+    }
 
 
 def test_eighty_partners_of_one_article_are_eighty() -> None:
@@ -145,7 +151,9 @@ def test_partners_are_stated_both_ways_between_organisations() -> None:
 
 def test_who_adopted_a_policy_also_issued_it() -> None:
     of = article("La Charte des Marées Vives est adoptée par le Réseau Houle.")
-    made = decision(of, [(Kind.POLICY, ["Charte des Marées Vives"]), (ORG, ["Réseau Houle"])], [(0, Relation.ADOPTER, 1)])
+    made = decision(
+        of, [(Kind.POLICY, ["Charte des Marées Vives"]), (ORG, ["Réseau Houle"])], [(0, Relation.ADOPTER, 1)]
+    )
     assert {s.relation for s in linked(made).statements} >= {Relation.ADOPTER, Relation.ISSUER}
 
 

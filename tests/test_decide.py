@@ -1,0 +1,304 @@
+"""Which names and claims hold: kinds, overlaps, names of one thing, repeats, other articles, signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soga_kg.decide import SIGNATURES, Survey, choose, settle, survey
+from soga_kg.model import ARTICLE, Article, AuthorCard, Claim, Kind, Mention, PartialDate, Relation, Thing
+from tests.examples import article
+
+ALONE = Survey({}, {}, {})
+P, G, E, Y, J, L = Kind.PERSON, Kind.ORGANISATION, Kind.EVENT, Kind.POLICY, Kind.PROJECT, Kind.PLACE
+
+
+def seen(of: Article, surface: str, kind: Kind, weight: float = 0.8, finder: str = "a", **more: str) -> Mention:
+    """The first place of a surface as a finder proposes it."""
+    start = of.text.index(surface)
+    return Mention(start, start + len(surface), kind, finder, weight, **more)
+
+
+def names(things: tuple[Thing, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(t.kind.value, t.name, t.names) for t in things]
+
+
+# ---------------------------------------------------------------- kinds and spans
+
+
+def test_independent_finders_together_pass_the_threshold() -> None:
+    of = article("Nous avons vu Marée Basse hier.")
+    weak = seen(of, "Marée Basse", G, 0.4)
+    assert choose(of, [weak], ALONE) == ()
+    (thing,) = choose(of, [weak, seen(of, "Marée Basse", G, 0.3, "b")], ALONE)
+    assert (thing.kind, thing.name, thing.mentions[0].weight) == (G, "Marée Basse", 0.58)
+
+
+def test_the_same_finder_counts_once() -> None:
+    of = article("Marée Basse aide. Puis Marée Basse part.")
+    second = of.text.rindex("Marée")
+    twice = [seen(of, "Marée Basse", G, 0.4), Mention(second, second + 11, G, "a", 0.4)]
+    assert choose(of, twice, ALONE) == ()
+
+
+def test_a_name_has_one_kind_in_the_whole_article() -> None:
+    of = article("La plateforme Estran grandit. Estran recrute.")
+    second = of.text.rindex("Estran")
+    things = choose(of, [seen(of, "Estran", J, 0.9), Mention(second, second + 6, G, "b", 0.6)], ALONE)
+    assert [(t.kind, len(t.mentions)) for t in things] == [(J, 2)]
+
+
+def test_the_name_and_reference_of_another_kind_are_not_kept() -> None:
+    of = article("La ville d'Estran.")
+    (thing,) = choose(of, [seen(of, "Estran", L, 0.6, ref="country:xx"), seen(of, "Estran", G, 0.9, "b")], ALONE)
+    assert (thing.kind, thing.ref) == (G, None)
+    (other,) = choose(of, [seen(of, "Estran", L, 0.9, ref="country:xx"), seen(of, "Estran", G, 0.6, "b")], ALONE)
+    assert (other.kind, other.ref) == (L, "country:xx")
+
+
+def test_a_mention_is_kept_as_its_name_is_taken_even_if_proposed_otherwise() -> None:
+    of = article("Estran ici. Là aussi ESTRAN.")
+    (thing,) = choose(of, [seen(of, "Estran", J, 0.5), seen(of, "ESTRAN", G, 0.9, "b", ref="x:y")], ALONE)
+    assert [(m.kind, m.ref) for m in thing.mentions] == [(G, None), (G, "x:y")]
+
+
+def test_the_longer_of_two_overlapping_spans_wins_unless_it_is_much_weaker() -> None:
+    of = article("Le Réseau Estran de la Manche recrute.")
+    short, long = "Réseau Estran", "Réseau Estran de la Manche"
+    assert choose(of, [seen(of, short, G, 0.8), seen(of, long, G, 0.75, "b")], ALONE)[0].name == long
+    assert choose(of, [seen(of, short, G, 0.95), seen(of, long, G, 0.5, "b")], ALONE)[0].name == short
+
+
+# ---------------------------------------------------------------- names of one thing
+
+
+def test_an_acronym_joins_the_long_form_that_its_finder_gives() -> None:
+    of = article("Le Réseau des Estrans Libres (REL) recrute. REL grandit.")
+    long = "Réseau des Estrans Libres"
+    things = choose(of, [seen(of, long, G), seen(of, "REL", G, name=long)], ALONE)
+    assert names(things) == [("organisation", long, (long, "REL"))]
+    assert len(things[0].mentions) == 3
+
+
+def test_an_acronym_joins_a_long_form_with_its_initials() -> None:
+    of = article("Le Réseau des Estrans Libres est né. La REL grandit.")
+    assert [t.names for t in choose(of, [seen(of, "Réseau des Estrans Libres", G), seen(of, "REL", G)], ALONE)] == [
+        ("Réseau des Estrans Libres", "REL")
+    ]
+
+
+def test_an_acronym_that_another_article_defines() -> None:
+    here = article("Estrans Libres et Unis, ou ESLU, recrute.", page="b.txt")
+    both = [seen(here, "Estrans Libres et Unis", G), seen(here, "ESLU", G)]
+    there = article("Les Estrans Libres et Unis (ESLU) sont nés.", page="a.txt")
+    defined = (seen(there, "Estrans Libres et Unis", G), seen(there, "ESLU", G, name="Estrans Libres et Unis"))
+    assert len(choose(here, both, ALONE)) == 2
+    assert len(choose(here, both, survey([(there, defined), (here, tuple(both))]))) == 1
+
+
+def test_articles_that_disagree_on_an_acronym_define_nothing() -> None:
+    of = article("Bois Vif, Basse Vallée et BV.")
+    found = (seen(of, "BV", G, name="Bois Vif"), seen(of, "BV", G, finder="b", name="Basse Vallée"))
+    assert survey([(of, found)]).acronyms == {}
+
+
+def test_a_short_form_joins_the_only_fuller_one() -> None:
+    of = article("Les Assises du talus 2031 ouvrent. Les Assises du talus ferment.")
+    short = of.text.rindex("Assises")
+    mentions = [seen(of, "Assises du talus 2031", E), Mention(short, short + 16, E, "a", 0.8)]
+    assert names(choose(of, mentions, ALONE)) == [
+        ("event", "Assises du talus 2031", ("Assises du talus 2031", "Assises du talus"))
+    ]
+    more = article("Assises du talus 2031, Assises du talus 2032, Assises du talus.")
+    short = more.text.rindex("Assises")
+    twice = [seen(more, "Assises du talus 2031", E), seen(more, "Assises du talus 2032", E)]
+    assert len(choose(more, [*twice, Mention(short, short + 16, E, "a", 0.8)], ALONE)) == 3
+
+
+def test_a_reference_joins_two_languages_and_two_groups() -> None:
+    of = article("Estran libre, Free Shore, ELFS et encore Free Shore.")
+    mentions = [seen(of, "Estran libre", G, ref="x:1"), seen(of, "Free Shore", G, ref="x:1")]
+    (thing,) = choose(of, mentions, ALONE)
+    assert (thing.names, thing.ref) == (("Estran libre", "Free Shore"), "x:1")
+    bridge = seen(of, "ELFS", G, name="Free Shore", ref="x:2")
+    apart = [seen(of, "Estran libre", G, ref="x:2"), seen(of, "Free Shore", G), bridge]
+    assert [t.names for t in choose(of, apart, ALONE)] == [("Estran libre", "Free Shore", "ELFS")]
+
+
+def test_things_of_different_kinds_never_join() -> None:
+    of = article("Estran et Estran 2031.")
+    assert len(choose(of, [seen(of, "Estran 2031", E), seen(of, "Estran", G)], ALONE)) == 2
+
+
+def test_a_surname_alone_is_the_only_person_it_fits() -> None:
+    text = "Odile Marchepied ouvre. Plus tard, Marchepied conclut avec Zénobe Le Goff ; Le Goff salue Goff."
+    of = article(text)
+    odile, zenobe = choose(of, [seen(of, "Odile Marchepied", P), seen(of, "Zénobe Le Goff", P)], ALONE)
+    assert odile.names == ("Odile Marchepied", "Marchepied")
+    assert zenobe.names == ("Zénobe Le Goff", "Le Goff", "Goff")
+    proposed = [
+        seen(of, "Odile Marchepied", P),
+        Mention(of.text.index("Marchepied c"), of.text.index(" conclut"), P, "a", 0.9),
+    ]
+    assert [t.names for t in choose(of, proposed, ALONE)] == [("Odile Marchepied", "Marchepied")]
+
+
+def test_a_surname_that_two_people_share_or_an_organisation_bears_stays_open() -> None:
+    of = article("Odile Vaubert et Zénobe Vaubert à la Fondation Aubépin de Jean Aubépin. Vaubert rit, Aubépin aussi.")
+    people = [seen(of, "Odile Vaubert", P), seen(of, "Zénobe Vaubert", P), seen(of, "Jean Aubépin", P)]
+    things = choose(of, [*people, seen(of, "Fondation Aubépin", G)], ALONE)
+    assert sorted(len(t.mentions) for t in things) == [1, 1, 1, 1]
+
+
+def test_all_places_of_a_name_are_found_in_capitals_too_but_not_within_words() -> None:
+    of = article("MARÉE BASSE OUVRE\n\nMarée Basse ouvre. Sous-Marée Basse non, Marée Basses non plus.")
+    (thing,) = choose(of, [seen(of, "Marée Basse", G)], ALONE)
+    assert (thing.name, thing.names) == ("Marée Basse", ("MARÉE BASSE", "Marée Basse"))
+    assert [m.finder for m in thing.mentions] == ["repeat", "a"]
+
+
+def test_the_fullest_form_is_the_name() -> None:
+    of = article("ESTRANS LIBRES : la REL, soit Réseau Estrans Libres, rel.org")
+    forms = ["ESTRANS LIBRES", "REL", "Réseau Estrans Libres", "rel.org"]
+    (thing,) = choose(of, [seen(of, form, G, ref="x:1") for form in forms], ALONE)
+    assert thing.name == "Réseau Estrans Libres"
+    (shouted,) = choose(of, [seen(of, form, G, ref="x:1") for form in ("ESTRANS LIBRES", "REL")], ALONE)
+    assert shouted.name == "REL"
+
+
+# ---------------------------------------------------------------- other articles
+
+
+def test_a_mail_domain_is_the_organisation_that_it_spells() -> None:
+    there = article("Le Réseau Estran recrute.", page="a.txt")
+    here = article("Odile Marchepied\nreseau-estran.eu", page="b.txt")
+    at = here.text.index("reseau-estran.eu")
+    card = AuthorCard(here.text.index("Odile"), len(here.text), "Odile Marchepied", domain="reseau-estran.eu")
+    here = replace(here, authors=(card,))
+    mail = Mention(at, at + 16, G, "publisher", 0.95)
+    votes = survey([(there, (seen(there, "Réseau Estran", G, 0.9),)), (here, (mail,))])
+    assert votes.domains == {"reseau-estran.eu": "Réseau Estran"}
+    (thing,) = choose(here, [mail], votes)
+    assert (thing.name, thing.names) == ("Réseau Estran", ("Réseau Estran", "reseau-estran.eu"))
+    (unknown,) = choose(here, [mail], ALONE)
+    assert unknown.name == "reseau-estran.eu"
+
+
+def test_a_domain_that_spells_nobody_belongs_to_nobody() -> None:
+    of = replace(
+        article("Estran et houle.bzh"),
+        authors=(AuthorCard(0, 5, "x", domain="houle.bzh"), AuthorCard(0, 5, "y", domain="local")),
+    )
+    assert survey([(of, (seen(of, "Estran", G, 0.9), seen(of, "houle.bzh", G, 0.9)))]).domains == {}
+
+
+def test_other_articles_tip_the_balance_and_the_article_itself_does_not() -> None:
+    here, there = article("Estran grandit.", page="a.txt"), article("Le projet Estran grandit.", page="b.txt")
+    unsure = (seen(here, "Estran", G, 0.5), seen(here, "Estran", J, 0.45, "b"))
+    sure = (seen(there, "Estran", J, 0.9),)
+    assert choose(here, unsure, survey([(here, unsure)]))[0].kind is G
+    assert choose(here, unsure, survey([(here, unsure), (there, sure)]))[0].kind is J
+
+
+def test_weak_names_do_not_vote() -> None:
+    of = article("Estran grandit.")
+    assert survey([(of, (seen(of, "Estran", G, 0.4),))]).votes == {}
+
+
+_PROPOSALS = [
+    ("Réseau des Estrans Libres", G, 0.7, "a"), ("Estrans Libres", G, 0.8, "b"), ("REL", G, 0.6, "a"),
+    ("REL", J, 0.6, "b"), ("Odile Marchepied", P, 0.8, "a"), ("Marchepied", P, 0.5, "b"), ("Marchepied", L, 0.5, "c"),
+    ("Assises du talus", E, 0.5, "a"), ("Assises du talus 2031", E, 0.5, "b"), ("talus 2031", Y, 0.6, "c"),
+]  # fmt: skip
+_TEXT = "Le Réseau des Estrans Libres (REL) reçoit Odile Marchepied. Marchepied ouvre les Assises du talus 2031."
+
+
+@given(order=st.permutations(_PROPOSALS))
+def test_the_order_of_proposals_changes_nothing(order: list[tuple[str, Kind, float, str]]) -> None:
+    of = article(_TEXT)
+    things = choose(of, [seen(of, *proposal) for proposal in order], ALONE)
+    assert things == choose(of, [seen(of, *proposal) for proposal in _PROPOSALS], ALONE)
+    spans = sorted((m.start, m.end) for t in things for m in t.mentions)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert [t.key for t in things] == list(range(len(things)))
+
+
+# ---------------------------------------------------------------- claims
+
+
+@pytest.fixture
+def of() -> Article:
+    text = "Le Forum Estran a lieu à Brest avec Odile Marchepied de Houle, le projet Talus, la loi Dune et Caen."
+    return article(text, title="Un printemps")
+
+
+@pytest.fixture
+def things(of: Article) -> tuple[Thing, ...]:
+    kinds = {"Forum Estran": E, "Brest": L, "Odile Marchepied": P, "Houle": G, "Talus": J, "loi Dune": Y, "Caen": L}
+    return choose(of, [seen(of, name, kind) for name, kind in kinds.items()], ALONE)
+
+
+def said(subject: int, relation: Relation, object_: int | PartialDate, confidence: float = 0.8, **more: str) -> Claim:
+    return Claim(subject, relation, object_, 0, 10, more.pop("rule", "r"), confidence, **more)
+
+
+DAY = PartialDate("2031-05-04")
+EVENT, BREST, ODILE, HOULE, TALUS, LAW, CAEN = range(7)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        said(EVENT, Relation.SPEAKER, ODILE), said(EVENT, Relation.LOCATION, BREST),
+        said(EVENT, Relation.START_DATE, DAY),
+        said(ODILE, Relation.AFFILIATION, HOULE, role="présidente"), said(TALUS, Relation.OPERATOR, HOULE),
+        said(LAW, Relation.ISSUED, DAY), said(ARTICLE, Relation.AUTHOR, ODILE), said(TALUS, Relation.PART_OF, LAW),
+    ],
+)  # fmt: skip
+def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:
+    assert settle(of, things, [claim], 0.5).claims == (claim,)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        said(EVENT, Relation.SPEAKER, BREST),  # range
+        said(HOULE, Relation.SPEAKER, ODILE),  # domain
+        said(EVENT, Relation.START_DATE, ODILE),  # a date is wanted
+        said(EVENT, Relation.SPEAKER, DAY),  # no date is wanted
+        said(EVENT, Relation.SUPER_EVENT, EVENT),  # itself
+        said(EVENT, Relation.SPEAKER, 99),
+        said(99, Relation.SPEAKER, ODILE),
+        said(ARTICLE, Relation.SPEAKER, ODILE),
+        said(EVENT, Relation.AUTHOR, ODILE),
+        said(TALUS, Relation.REPLACES, LAW),  # one kind replaces its own only
+        said(EVENT, Relation.LOCATION, BREST, confidence=0.49),
+        said(EVENT, Relation.MENTIONS, BREST),
+    ],
+)
+def test_a_claim_that_does_not_fit_is_dropped(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:
+    assert settle(of, things, [claim], 0.5).claims == ()
+
+
+def test_of_two_that_say_the_same_the_surer_stays(of: Article, things: tuple[Thing, ...]) -> None:
+    weak, sure = said(EVENT, Relation.SPEAKER, ODILE, 0.6), said(EVENT, Relation.SPEAKER, ODILE, 0.9, rule="s")
+    other = said(ODILE, Relation.AFFILIATION, HOULE, role="Trésorière")
+    same_role = said(ODILE, Relation.AFFILIATION, HOULE, 0.7, role="trésorière")
+    second_role = said(ODILE, Relation.AFFILIATION, HOULE, role="marraine")
+    kept = settle(of, things, [weak, sure, other, same_role, second_role], 0.5).claims
+    assert set(kept) == {sure, other, second_role}
+    assert kept == settle(of, things, [second_role, same_role, other, sure, weak], 0.5).claims
+
+
+def test_a_place_stays_only_where_a_claim_uses_it_and_keys_do_not_move(of: Article, things: tuple[Thing, ...]) -> None:
+    decision = settle(of, things, [said(EVENT, Relation.LOCATION, CAEN)], 0.5)
+    assert [t.key for t in decision.things] == [EVENT, ODILE, HOULE, TALUS, LAW, CAEN]
+    assert decision.article is of
+
+
+def test_every_relation_that_may_be_claimed_has_a_signature() -> None:
+    assert set(SIGNATURES) == set(Relation) - {Relation.ABOUT, Relation.MENTIONS}  # what linking says by itself
