@@ -206,7 +206,7 @@ def test_other_articles_tip_the_balance_and_the_article_itself_does_not() -> Non
 
 def test_weak_names_do_not_vote() -> None:
     of = article("Estran grandit.")
-    assert survey([(of, (seen(of, "Estran", G, 0.4),))]).votes == {}
+    assert survey([(of, (seen(of, "Estran", G, 0.2),))]).votes == {}
 
 
 _PROPOSALS = [

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -248,3 +249,21 @@ def test_the_real_graph_has_exactly_one(type_: str, name: str, corpus_built: tup
 
 def test_the_real_release_keeps_its_promises(corpus_built: tuple[Path, Built]) -> None:
     check_release(corpus_built[0])
+
+
+def test_no_name_of_the_real_pages_is_taught_to_the_finders(corpus_built: tuple[Path, Built]) -> None:
+    """Save public bodies, laws and programmes, which known.toml gives a key, and places."""
+    package = Path(__file__).parents[1] / "soga_kg"
+    taught = "\n".join(
+        p.read_text(encoding="utf-8") for p in sorted(package.rglob("*")) if p.suffix in {".py", ".toml"}
+    )
+    known = tomllib.loads((package / "extract" / "data" / "known.toml").read_text(encoding="utf-8"))
+    public = {name for names in known["organisation"].values() for name in names}
+    found = rows(
+        corpus_built[0],
+        """SELECT DISTINCT ?n { ?x a ?t ; schema:name|schema:alternateName ?n
+        FILTER(?t IN (schema:Person, schema:Organization)) }""",
+    )
+    names = [n for (n,) in found if len(n) > 4 and " " in n and n not in public]
+    assert len(names) > 50
+    assert [n for n in names if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", taught)] == []

@@ -17,6 +17,13 @@ _DURING = re.compile(
     r"(?:de |du |des |d[’']|de la |de l[’'])?(?:l[’']|la |les |the )?$",
     re.IGNORECASE,
 )
+# Only a happening begins, closes and has an eve: "la clôture de Xxx", "the opening of Xxx".
+_PHASE = re.compile(
+    r"(?:début|clôture|ouverture|veille|lendemain|coulisses|edition|édition|closing|opening|eve|start|end)\s"
+    r"(?:(?:officiel|official|day|journée|cérémonie|ceremony)\w*\s)?"
+    r"(?:de |du |des |d[’']|of )(?:la |l[’']|the )?[«“\"]?\s?$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -43,6 +50,8 @@ def _hints(phrase: Phrase, passage: Passage) -> Iterator[float]:
         yield 0.5
     if _DURING.search(phrase.left):
         yield 0.15
+    if _PHASE.search(phrase.left):
+        yield 0.4
     if HELD.match(phrase.right):
         yield 0.45
     if long and _YEAR.fullmatch(phrase.words[-1]):

@@ -9,7 +9,7 @@ from typing import Any
 from soga_kg.config import Config
 
 # Only what gives parts of speech and named entities: the parser and lemmas cost half of the time.
-_UNUSED = ["parser", "lemmatizer", "attribute_ruler_lemma", "senter"]
+_UNUSED = ["parser", "lemmatizer", "senter"]
 _LABELS = {
     "PER": "person", "PERSON": "person", "ORG": "organisation", "LOC": "place", "GPE": "place", "FAC": "place",
     "EVENT": "event", "LAW": "policy", "PRODUCT": "project",

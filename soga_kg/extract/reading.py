@@ -68,7 +68,11 @@ class Reading:
     @cached_property
     def _lower_text(self) -> str:
         """The folded words in small letters in their order, to look up whole phrases."""
-        words = (token.word if token.text.islower() else "|" for p in self.passages for token in p.tokens)
+        words = (
+            token.word if token.text.islower() and not token.is_capital else "|"
+            for p in self.passages
+            for token in p.tokens
+        )
         return f" {' '.join(words)} "
 
     @cached_property

@@ -96,7 +96,7 @@ class Runs:
         return token.word in words["links"] and not (acronym and follows.start in self._places)
 
     def _is_person(self, first: int, last: int) -> bool:
-        """`Marie Dupont` before `de Framasoft`."""
+        """`Marie Dupont` before `de Labelle`."""
         tokens = self._tokens
         if tokens[first].word in lexicon().given:
             return True

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from soga_kg.config import Config
+from soga_kg.decide import choose, survey
 from soga_kg.extract import Models, find, relate
 from soga_kg.extract.reading import Reading
 from soga_kg.model import Article, Block, BlockKind, Sentence, Title
@@ -78,6 +81,41 @@ def test_capital_lines_and_title_case_are_told_from_sentences() -> None:
 def test_a_capital_after_a_full_stop_or_a_quotation_mark_says_little() -> None:
     (passage,) = Reading(_article("Oui. « Non » et Marée", ("fr",)), Models({})).passages
     assert [token.text for token in passage.tokens if token.first] == ["Oui", "Non"]
+
+
+_WORDS = [
+    "Forum",
+    "de",
+    "la",
+    "l'",
+    "Houle",
+    "(",
+    ")",
+    "HLE",
+    "«",
+    "»",
+    "2031",
+    "4",
+    "mai",
+    "et",
+    "&",
+    "'s",
+    "Anne",
+    ",",
+    "loi",
+    "\t",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=14).map(" ".join), st.sampled_from(["fr", "en", "es"]))
+def test_any_text_gives_names_that_stand_in_it(text: str, language: str) -> None:
+    article = _article(text, (language,))
+    mentions = find(article, Models({}))
+    assert all(
+        0 <= m.start < m.end <= len(text) and text[m.start : m.end].strip() == text[m.start : m.end] for m in mentions
+    )
+    things = choose(article, mentions, survey([(article, mentions)]))
+    assert all(article.quote(m.start, m.end) in thing.names for thing in things for m in thing.mentions)
 
 
 def test_relaters_get_the_chosen_things_and_claims_come_sorted() -> None:
