@@ -1,0 +1,45 @@
+"""A small release and a server over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from soga_kg.web.limits import Limits
+from tests.web.serving import Running, in_this_process, make_release, own_process
+
+SHORT = Limits(seconds=1.0, memory=200 * 2**20, patience=5.0, request_seconds=2.0, stall_seconds=2.0)
+
+
+class Start(Protocol):
+    def __call__(self, directory: Path, limits: Limits = SHORT, *, apart: bool = False) -> Running: ...
+
+
+@pytest.fixture(scope="session")
+def release_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release that no test changes."""
+    out = tmp_path_factory.mktemp("release")
+    make_release(out)
+    return out
+
+
+@pytest.fixture
+def start_server() -> Iterator[Start]:
+    """Starts servers that end with the test; `apart`: as a process of its own."""
+    with ExitStack() as stack:
+
+        def start(directory: Path, limits: Limits = SHORT, *, apart: bool = False) -> Running:
+            return stack.enter_context((own_process if apart else in_this_process)(directory, limits))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(release_dir: Path) -> Iterator[Running]:
+    """A server for all tests that do it no harm."""
+    with in_this_process(release_dir, SHORT) as running:
+        yield running

@@ -1,0 +1,125 @@
+"""Reads a page as a browser would, and says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+
+from soga_kg.web.words import words
+from tests.web.serving import Running
+
+VOID = {"meta", "link", "input", "br", "hr"}
+IMPLIED = {"html", "head", "body"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, its own words (without the data's), its links and its mistakes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.stack: list[tuple[str, bool]] = []
+        self.words: list[str] = []
+        self.data: list[str] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.tags: list[str] = []
+        self.rels: list[dict[str, str]] = []
+        self.mistakes: list[str] = []
+        self.language = ""
+        self.feed(text)
+        self.close()
+        self.mistakes += [f"<{tag}> is not closed" for tag, _ in self.stack]
+        self.mistakes += [f"id {i} twice" for i in {i for i in self.ids if self.ids.count(i) > 1}]
+        self.mistakes += [
+            f"h{after} after h{before}"
+            for before, after in zip(self.headings, self.headings[1:], strict=False)
+            if after > before + 1
+        ]
+        if self.headings[:1] != [1] or self.headings.count(1) != 1:
+            self.mistakes.append(f"headings begin {self.headings[:2]}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        fields = {name: value or "" for name, value in attrs}
+        if len(fields) != len(attrs):
+            self.mistakes.append(f"<{tag}> has an attribute twice")
+        self.tags.append(tag)
+        self.language = self.language or fields.get("lang", "")
+        self.links += [fields[name] for name in ("href", "action") if name in fields]
+        self.ids += [fields["id"]] if "id" in fields else []
+        if tag == "link":
+            self.rels.append(fields)
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.headings.append(int(tag[1]))
+        foreign = fields.get("lang", self.language) != self.language
+        inside = bool(self.stack and self.stack[-1][1])
+        if tag not in VOID:
+            is_data = (
+                foreign or tag in {"bdi", "code", "textarea", "script"} or "data" in fields.get("class", "").split()
+            )
+            self.stack.append((tag, inside or is_data))
+        self.words += [
+            fields[a] for a in ("title", "aria-label") if a in fields and not foreign and tag not in {"link", "dt"}
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.stack or self.stack[-1][0] != tag:
+            self.mistakes.append(f"</{tag}> closes {self.stack[-1:]}")
+        else:
+            self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        if text := " ".join(data.split()):
+            (self.data if self.stack and self.stack[-1][1] else self.words).append(text)
+
+    @property
+    def shown(self) -> str:
+        """All that a person reads."""
+        return "\n".join([*self.words, *self.data])
+
+
+HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def doc(iri: str) -> str:
+    return "/doc/" + iri.removeprefix(ID)
+
+
+def get(site: Running, path: str, **headers: str) -> httpx.Response:
+    return site.clients[0].get(path, headers={**HTML, **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+
+def page(site: Running, path: str, language: str, status: int = 200, headers: bool = True) -> Page:
+    """A page that is well made and in one language."""
+    response = get(site, path, Accept_Language=language)
+    assert response.status_code == status, response.text[:300]
+    if headers:
+        assert response.headers["content-language"] == language
+    assert "Accept-Language" in response.headers["vary"]
+    found = Page(response.text)
+    assert found.mistakes == []
+    assert found.language == language
+    assert not untranslated(found, language)
+    return found
+
+
+def untranslated(found: Page, language: str) -> list[str]:
+    """What the page says in the words of the other language's catalogue."""
+    own, other = words(language), words(words(language).other)
+    phrases = {
+        str(value).split("{")[0].strip()
+        for name, section in other.sections.items()
+        for key, value in section.items()
+        if name != "format"
+        and value != own.sections[name][key]
+        and key not in {"other_language", "other_language_title"}
+    }
+    said = "\n".join(found.words)
+    mine = {str(value) for section in own.sections.values() for value in section.values()}
+    return [p for p in sorted(phrases) if len(p) > 3 and p not in mine and re.search(rf"(?m)^{re.escape(p)}\b", said)]
+
+
+def canonical(found: Page) -> list[str]:
+    return [rel["href"] for rel in found.rels if rel.get("rel") == "canonical"]

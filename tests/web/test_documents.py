@@ -1,0 +1,124 @@
+"""Documents of things in their formats, what is not there, validators, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+
+from soga_kg.namespaces import expand
+from soga_kg.web.words import LANGUAGES
+from tests.web import pages_release as r
+from tests.web.conftest import SHORT
+from tests.web.html_check import canonical, doc, get, page
+from tests.web.serving import BASE, Running, in_this_process
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    out = tmp_path_factory.mktemp("pages")
+    r.make(out)
+    with in_this_process(out, SHORT) as running:
+        yield running
+
+
+def test_a_thing_leads_to_its_document(site: Running) -> None:
+    response = site.get("/id/person/ada-houle-0a1b2c?lang=fr")
+    assert response.status_code == 303
+    assert response.headers["location"] == "/doc/person/ada-houle-0a1b2c?lang=fr"
+    graph = site.get("/id/graph/metadata")
+    assert graph.headers["location"].startswith("/data?graph=https%3A")
+    assert "Made up" in site.get(graph.headers["location"]).text
+    assert site.get("/id/person/a%20%3Cb%3E").headers["location"] == "/doc/person/a%20%3Cb%3E"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        ("ttl", "text/turtle"),
+        ("jsonld", "application/ld+json"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+    ],
+)
+def test_a_document_by_suffix_and_by_accept(site: Running, suffix: str, media_type: str) -> None:
+    by_suffix = get(site, f"{doc(r.PERSON)}.{suffix}")
+    by_accept = site.get(doc(r.PERSON), media_type)
+    assert by_suffix.headers["content-type"].startswith(media_type)
+    assert by_accept.headers["content-type"].startswith(media_type)
+    triples = {str(q.triple) for q in ox.parse(by_suffix.content, format=ox.RdfFormat.from_media_type(media_type))}
+    assert triples == {
+        str(q.triple) for q in ox.parse(by_accept.content, format=ox.RdfFormat.from_media_type(media_type))
+    }
+    person, member, role = (
+        ox.NamedNode(r.PERSON),
+        ox.NamedNode(expand("org:memberOf")),
+        ox.NamedNode(expand("soga:roleText")),
+    )
+    assert str(ox.Triple(person, member, ox.NamedNode(r.COOP))) in triples
+    assert str(ox.Triple(ox.NamedNode(r.MEMBERSHIP), role, ox.Literal("présidente", language="fr"))) in triples
+    assert str(ox.Triple(ox.NamedNode(r.EVENT), ox.NamedNode(expand("schema:performer")), person)) in triples
+    assert any(expand("soga:evidence") in triple for triple in triples)
+    assert f'<{doc(r.PERSON)}.{suffix}>; rel="alternate"; type="{media_type}"' in by_accept.headers["link"]
+    assert f'<{r.PERSON}>; rel="describes"' in by_suffix.headers["link"]
+
+
+def test_evidence_as_data_has_its_selectors(site: Running) -> None:
+    text = site.get(f"/doc/evidence/{1:014x}0a.nt").text
+    assert expand("oa:exact") in text
+    assert expand("oa:start") in text
+    assert expand("oa:hasSource") in text
+
+
+def test_alternates_and_canonical_stand_in_the_head(site: Running) -> None:
+    found = page(site, doc(r.PERSON), "en")
+    assert canonical(found) == [f"{BASE}doc/person/ada-houle-0a1b2c"]
+    kinds = {rel.get("type") for rel in found.rels if rel.get("rel") == "alternate"}
+    assert {"text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"} <= kinds
+    assert {rel["hreflang"] for rel in found.rels if "hreflang" in rel} == set(LANGUAGES)
+    assert get(site, f"{doc(r.PERSON)}.html").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/things/cat", "/doc/person/nobody-000000", "/doc/", "/doc/a b", "/download/secret.txt", "/doc/x.ttl"],
+)
+def test_what_is_not_there_helps_further(site: Running, path: str, language: str) -> None:
+    found = page(site, path, language, 404)
+    assert {"/", "/things/person", "/sparql"} <= set(found.links)
+    plain = site.get(path)
+    assert (plain.status_code, plain.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+
+
+def test_a_format_that_is_not_served_is_refused(site: Running) -> None:
+    response = site.get(doc(r.PERSON), "image/png")
+    assert response.status_code == 406
+    assert "text/turtle" in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", doc(r.PERSON), f"{doc(r.PERSON)}.ttl", "/download/report.json", "/download/manifest.json"]
+)
+def test_what_the_client_has_is_not_sent_again(site: Running, path: str) -> None:
+    first = get(site, path)
+    again = get(site, path, If_None_Match=f'"other", {first.headers["etag"]}')
+    assert (again.status_code, again.content) == (304, b"")
+    assert get(site, path, If_None_Match='"other"').status_code == 200
+    if not path.startswith("/download/") and not path.endswith(".ttl"):
+        french = get(site, path, Accept_Language="fr", If_None_Match=first.headers["etag"])
+        assert french.status_code == 200
+
+
+def test_downloads_are_the_files_of_the_manifest(site: Running) -> None:
+    response = get(site, "/download/graph.nq")
+    assert response.headers["content-type"] == "application/n-quads"
+    assert response.text == r.quads()
+    head = site.clients[0].head("/download/report.json")
+    assert head.headers["content-type"] == "application/json"
+    assert head.headers["content-length"] == str(len(get(site, "/download/report.json").content))
+    assert head.content == b""
+    assert get(site, "/download/graph.nq", Range="bytes=0-9").content == r.quads().encode()[:10]
+    for name in ("secret.txt", "gone.ttl", "../manifest.json", "%2e%2e/one/manifest.json", "store/CURRENT", "store"):
+        assert get(site, f"/download/{name}").status_code == 404, name

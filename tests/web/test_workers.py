@@ -1,0 +1,404 @@
+"""The parts of a query worker, in this process: messages, counting, writing, refusals, tables, the zygote's loop."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soga_kg.web.workers import frames, output, worker, zygote
+from soga_kg.web.workers.frames import Job, WorkerConfig
+from soga_kg.web.workers.output import Output, ResultTooLargeError
+from soga_kg.web.workers.rows import Rows
+from soga_kg.web.workers.table import cell
+from soga_kg.web.workers.worker import RefusedError, answer
+from tests.web.serving import ARTICLE, PERSON, quads
+
+EX = "http://example.org/"
+
+
+@pytest.fixture(scope="module")
+def store() -> ox.Store:
+    store = ox.Store()
+    store.load(quads(20), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    left, right = socket.socketpair()
+    with left, right:
+        yield left, right
+
+
+def run(store: ox.Store, job: Job) -> tuple[dict[str, Any], bytes, dict[str, int]]:
+    """HEAD, the bytes of DATA, and what `answer` returns. Raises RefusedError."""
+    ours, theirs = socket.socketpair()
+    received: list[tuple[bytes, bytes]] = []
+
+    def listen() -> None:
+        while (message := frames.receive(ours)) is not None:
+            received.append(message)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        end = answer(store, job, theirs)
+    finally:
+        theirs.close()
+        thread.join()
+        ours.close()
+    assert received[0][0] == frames.HEAD
+    assert {kind for kind, _ in received[1:]} <= {frames.DATA}
+    return json.loads(received[0][1]), b"".join(payload for _, payload in received[1:]), end
+
+
+# ---------------------------------------------------------------- messages
+
+
+def test_messages_arrive_as_they_were_sent(pair: tuple[socket.socket, socket.socket]) -> None:
+    left, right = pair
+    job = Job("ASK {}", default_graphs=("a:b",), named_graphs=None, prefixes=(("a", "b"),))
+    left.sendall(frames.pack_json(frames.CONFIG, WorkerConfig("x", 1)) + frames.pack_json(frames.QUERY, job))
+    left.sendall(frames.pack(frames.DATA, b"\0" * 300_000)[:100])
+    left.close()
+    assert frames.unpack_config(frames.receive(right)[1]) == WorkerConfig("x", 1)  # type: ignore[index]
+    kind, payload = frames.receive(right) or (b"", b"")
+    assert (kind, frames.unpack_job(payload)) == (frames.QUERY, job)
+    assert frames.receive(right) is None  # cut in the middle
+    assert frames.receive(right) is None
+
+
+def test_a_reset_connection_is_an_end(pair: tuple[socket.socket, socket.socket]) -> None:
+    left, right = pair
+    right.sendall(b"unread")
+    left.close()  # with bytes unread: the other side sees a reset
+    assert frames.receive(right) is None
+
+
+def test_a_length_that_cannot_be_is_noticed() -> None:
+    with pytest.raises(ConnectionError):
+        frames.unpack_header(frames.HEADER.pack(b"D", 2**31))
+
+
+# ---------------------------------------------------------------- counting rows
+
+TERMS = st.one_of(
+    st.none(),
+    st.text(alphabet='a"},{[:\\\r\n<>&\t', max_size=8).map(ox.Literal),
+    st.just(ox.NamedNode("http://example.org/result")),
+)
+FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(rows=st.lists(st.tuples(TERMS, TERMS), max_size=6), size=st.integers(1, 40))
+def test_rows_are_counted_in_pieces_of_any_size(name: str, rows: list[tuple[Any, Any]], size: int) -> None:
+    values = " ".join(f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in rows)
+    result = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}")
+    assert isinstance(result, ox.QuerySolutions)
+    data = result.serialize(format=FORMATS[name])
+    assert data is not None
+    counter = Rows(name)
+    for start in range(0, len(data), size):
+        counter.feed(data[start : start + size])
+    assert counter.count == len(rows)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_rows_without_variables_count(name: str) -> None:
+    result = ox.Store().query("SELECT * { {} UNION {} UNION {} }")
+    assert isinstance(result, ox.QuerySolutions)
+    assert Rows(name).feed(result.serialize(format=FORMATS[name]) or b"") == 3
+
+
+# ---------------------------------------------------------------- output
+
+
+def test_output_cuts_pieces_and_stops_at_the_bytes(pair: tuple[socket.socket, socket.socket]) -> None:
+    left, right = pair
+    out = Output(left, 10, 100_000)
+    out.head({"format": "turtle"})
+    assert frames.receive(right) == (frames.HEAD, b'{"format": "turtle"}')
+    assert out.write(b"x" * 70_000) == 70_000
+    assert frames.receive(right) == (frames.DATA, b"x" * 70_000)
+    with pytest.raises(ResultTooLargeError, match="100000 bytes"):
+        out.write(b"y" * 30_001)
+
+
+def test_output_sends_a_small_piece_after_a_while(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, right = pair
+    monkeypatch.setattr(output, "HOLD", -1.0)
+    out = Output(left, 10, 100)
+    out.head({"format": "xml"})
+    out.write(b"a\r\n")
+    frames.receive(right)
+    assert frames.receive(right) == (frames.DATA, b"a&#13;\n")
+    out.flush()
+    assert out.finish() == {"rows": 0, "bytes": 7}
+
+
+# ---------------------------------------------------------------- answers
+
+
+def test_every_solution_format_gives_the_same_rows(store: ox.Store) -> None:
+    query = "SELECT ?s ?o { ?s <https://schema.org/name> ?o } ORDER BY ?s"
+    found = {}
+    for name in ("json", "xml"):
+        head, data, end = run(store, Job(query, solutions=name))
+        assert head == {"kind": "solutions", "format": name, "variables": ["s", "o"]}
+        rows = ox.parse_query_results(data, format=FORMATS[name])
+        assert isinstance(rows, ox.QuerySolutions)
+        found[name] = [(row[0], row[1]) for row in rows]
+        assert end == {"rows": 28, "bytes": len(data)}
+    assert found["json"] == found["xml"]
+    lines = list(csv.reader(io.StringIO(run(store, Job(query, solutions="csv"))[1].decode(), newline="")))
+    assert [line[1] for line in lines[1:]] == [literal.value for _, literal in found["json"]]
+    assert run(store, Job(query, solutions="tsv"))[2]["rows"] == 28
+    table = run(store, Job(query, solutions="html"))[1].decode()
+    assert table.count("<tr>") == 28
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("json", b'{"head":{},"boolean":true}'), ("html", b"true"), ("csv", b"true")]
+)
+def test_ask(store: ox.Store, name: str, wanted: bytes) -> None:
+    head, data, _ = run(store, Job("ASK {}", solutions=name))
+    assert (head["kind"], data) == ("boolean", wanted)
+    assert run(store, Job("ASK { FILTER(false) }", solutions="html"))[1] == b"false"
+
+
+@pytest.mark.parametrize("name", worker.GRAPH_FORMATS)
+def test_every_graph_format_gives_the_same_triples(store: ox.Store, name: str) -> None:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ARTICLE}> {{ ?s ?p ?o }} }}"
+    prefixes = (("schema", "https://schema.org/"), ("oa", "http://www.w3.org/ns/oa#"))
+    head, data, end = run(store, Job(query, graphs=name, prefixes=prefixes))
+    assert (head["kind"], end["rows"]) == ("graph", 11)
+    found = {quad.triple for quad in ox.parse(data, format=worker.GRAPH_FORMATS[name])}
+    assert found == {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(ARTICLE))}
+
+
+def test_a_graph_as_a_table(store: ox.Store) -> None:
+    _, data, end = run(store, Job(f"DESCRIBE <{PERSON}>", graphs="html"))
+    assert (data.count(b"<tr>"), end["rows"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "counts"),
+    [
+        (None, None, (73, 11)),
+        ((ARTICLE,), None, (11, 0)),
+        (None, (ARTICLE,), (0, 11)),
+        ((ARTICLE,), (ARTICLE,), (11, 11)),
+        ((EX,), (EX,), (0, 0)),
+    ],
+)
+def test_the_data_set_is_exactly_what_is_named(
+    store: ox.Store, default: tuple[str, ...] | None, named: tuple[str, ...] | None, counts: tuple[int, int]
+) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    job = Job("", solutions="csv", default_graphs=default, named_graphs=named)
+    found = [run(store, replace(job, query=text))[1].split()[1] for text in query]
+    assert (int(found[0]), int(found[1])) == (counts[0] if counts[0] != 73 else int(found[0]), counts[1])
+
+
+@pytest.mark.parametrize(
+    ("job", "code", "words"),
+    [
+        (Job("SELECT * {"), "syntax", "error at"),
+        (Job("SELECT * { ?s ?p ?o }", solutions=None), "not-acceptable", "table"),
+        (Job("CONSTRUCT WHERE { ?s ?p ?o }", graphs=None), "not-acceptable", "graph"),
+        (Job("SELECT * { ?s ?p ?o }", max_rows=3), "too-large", "3 rows"),
+        (Job("SELECT * { ?s ?p ?o }", solutions="html", max_rows=3), "too-large", "3 rows"),
+        (Job("CONSTRUCT WHERE { ?s ?p ?o }", max_rows=3), "too-large", "3 triples"),
+        (Job("SELECT * { ?s ?p ?o }", max_bytes=50), "too-large", "50 bytes"),
+        (Job("CONSTRUCT WHERE { ?s ?p ?o }", max_bytes=50), "too-large", "50 bytes"),
+        (Job("CONSTRUCT WHERE { ?s ?p ?o }", graph="http://example.org/none"), "no-graph", "http://example.org/none"),
+        (Job("ASK {}", graph="no iri"), "evaluation", "IRI"),
+        (Job(f"ASK {{ FILTER(<{EX}f>(1)) }}"), "evaluation", f"{EX}f"),
+        (Job(f"CONSTRUCT {{ ?s <{EX}1> 1 }} WHERE {{ ?s ?p ?o }}", graphs="rdfxml"), "not-acceptable", f"{EX}1"),
+    ],
+)
+def test_refusals_have_a_code_and_words(store: ox.Store, job: Job, code: str, words: str) -> None:
+    with pytest.raises(RefusedError, match=words) as caught:
+        run(store, job)
+    assert caught.value.code == code
+
+
+def test_a_worker_without_sockets_says_that_service_is_the_reason(
+    store: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_socket(*_: object) -> None:
+        raise OSError("Too many open files (os error 24)")
+
+    monkeypatch.setattr(worker, "evaluate", no_socket)
+    with pytest.raises(RefusedError) as caught:
+        run(store, Job("ASK {}"))
+    assert caught.value.code == "service"
+
+
+def test_a_lack_of_memory_that_python_notices(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "evaluate", no_memory)
+    with pytest.raises(RefusedError) as caught:
+        run(store, Job("ASK {}"))
+    assert caught.value.code == "memory"
+
+
+def test_a_worker_imports_nothing_but_the_engine() -> None:
+    program = "import sys; {} print(*(m for m in sys.modules if m.split('.')[0] not in sys.stdlib_module_names))"
+    bare, loaded = (
+        set(subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout.split())
+        for text in (program.format(""), program.format("import soga_kg.web.workers.zygote;"))
+    )
+    parts = {"frames", "output", "rows", "table", "worker", "zygote"}
+    ours = {"soga_kg", "soga_kg.web", "soga_kg.web.workers"} | {f"soga_kg.web.workers.{part}" for part in parts}
+    assert loaded - bare - {"pyoxigraph", "pyoxigraph.pyoxigraph"} == ours
+
+
+def test_memory_is_told_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = worker.peak_memory()
+    assert here > 10 * 2**20
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert worker.peak_memory() * 1024 >= here
+
+
+# ---------------------------------------------------------------- cells
+
+
+@pytest.mark.parametrize(
+    ("term", "shown"),
+    [
+        (None, ""),
+        (ox.NamedNode("http://example.org/a&b"), '<a href="http://example.org/a&amp;b">http://example.org/a&amp;b</a>'),
+        (ox.NamedNode("javascript:alert(1)"), "javascript:alert(1)"),
+        (ox.BlankNode("b1"), "_:b1"),
+        (ox.Literal("<b>"), "&lt;b&gt;"),
+        (ox.Literal("été", language="fr"), '<span lang="fr">été</span> <small>@fr</small>'),
+        (ox.Literal(1), "1 <small>integer</small>"),
+        (ox.Literal("x", datatype=ox.NamedNode("http://example.org/types/t")), "x <small>t</small>"),
+        (
+            ox.Triple(ox.NamedNode("a:b"), ox.NamedNode("a:p"), ox.Literal("<")),
+            "&lt;a:b&gt; &lt;a:p&gt; &quot;&lt;&quot;",
+        ),
+    ],
+)
+def test_cell(term: Any, shown: str) -> None:
+    assert cell(term) == shown
+
+
+# ---------------------------------------------------------------- the zygote
+
+
+@pytest.fixture
+def quiet_signals() -> Iterator[None]:
+    handler = signal.getsignal(signal.SIGCHLD)
+    yield
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, handler)
+
+
+def sleeper(started: list[subprocess.Popen[bytes]]) -> zygote.Fork:
+    """Instead of a fork: a process that does nothing."""
+
+    def start(*_: object) -> int:
+        if len(started) == 2:
+            raise BlockingIOError("no process left")
+        started.append(subprocess.Popen(["sleep", "60"]))
+        return started[-1].pid
+
+    return start
+
+
+@pytest.mark.usefixtures("quiet_signals")
+def test_the_zygote_forks_reports_deaths_and_leaves_none_alive() -> None:
+    ours, theirs = socket.socketpair()
+    started: list[subprocess.Popen[bytes]] = []
+    deaths: list[tuple[int, int]] = []
+
+    def server() -> None:
+        with ours:
+            for _ in range(3):
+                worker_end, other_end = socket.socketpair()
+                with worker_end, other_end:
+                    socket.send_fds(ours, [zygote.FORK], [worker_end.fileno()])
+                    worker_end.close()
+                    assert other_end.recv(1) == b""  # the zygote keeps no copy
+            started[0].kill()
+            deaths.append(zygote.DEATH.unpack(ours.recv(8)))
+
+    thread = threading.Thread(target=server)
+    thread.start()
+    with theirs:
+        zygote.serve(theirs, sleeper(started))
+    thread.join()
+    assert deaths == [(started[0].pid, signal.SIGKILL)]
+    assert started[1].wait(5) == -signal.SIGKILL
+    started[0].wait(5)
+
+
+@pytest.mark.usefixtures("quiet_signals")
+@pytest.mark.parametrize(("command", "status"), [("sleep 60", -signal.SIGKILL), ("true", 0)])
+def test_the_zygote_ends_with_the_server(command: str, status: int) -> None:
+    ours, theirs = socket.socketpair()
+    worker_end, other_end = socket.socketpair()
+    with theirs, worker_end, other_end:
+        socket.send_fds(ours, [zygote.FORK], [worker_end.fileno()])
+
+        def start(*_: object) -> int:
+            ours.close()  # the server goes while a worker is born
+            process.append(subprocess.Popen(command.split()))
+            if status == 0:  # its death is known before the server's
+                os.waitid(os.P_PID, process[0].pid, os.WEXITED | os.WNOWAIT)
+            return process[0].pid
+
+        process: list[subprocess.Popen[bytes]] = []
+        zygote.serve(theirs, start)
+        assert process[0].wait(5) == status
+
+
+def test_reap_after_the_server_is_gone(pair: tuple[socket.socket, socket.socket]) -> None:
+    left, right = pair
+    process = subprocess.Popen(["sleep", "60"])
+    alive = {process.pid}
+    zygote.reap(right, alive)
+    assert alive == {process.pid}
+    left.close()
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, and not yet reaped
+    with pytest.raises(BrokenPipeError):
+        zygote.reap(right, alive)
+    process.wait()
+
+
+def test_the_stack_is_raised_as_far_as_allowed() -> None:
+    import resource  # noqa: PLC0415 - not on Windows
+
+    old = resource.getrlimit(resource.RLIMIT_STACK)
+    zygote.raise_stack_limit()
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    assert soft == (zygote.STACK if hard == resource.RLIM_INFINITY else min(zygote.STACK, hard))
+    resource.setrlimit(resource.RLIMIT_STACK, old)
