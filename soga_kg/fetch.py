@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
 
@@ -13,7 +15,14 @@ from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.model import Page, Skipped
 
-MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".html": "text/html", ".htm": "text/html"}
+MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".json": "application/json",
+    ".xml": "application/xml",
+}
 USER_AGENT = f"soga-kg/{__version__} (+https://w3id.org/soga-kg/)"
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
 
@@ -24,7 +33,7 @@ def fetch(sources: Sequence[str], config: Config) -> Iterator[Page | Skipped]:
         try:
             if source.startswith(("http://", "https://")):
                 yield _from_address(source, config.max_page_bytes)
-            elif Path(source).is_dir():
+            elif os.path.isdir(source):  # unlike Path.is_dir it bears names that no file can have
                 yield from _from_folder(Path(source), config.max_page_bytes)
             else:
                 yield _from_file(Path(source), Path(source).name, config.max_page_bytes)
@@ -71,10 +80,18 @@ def _from_address(address: str, limit: int) -> Page:
                 content += piece
                 if len(content) > limit:
                     raise _too_large(len(content), limit)
-            media_type = answer.headers.get("Content-Type", "text/plain").split(";")[0].strip().lower()
-            return Page(answer.url, content, media_type)
+            media_type, _, parameters = answer.headers.get("Content-Type", "text/plain").lower().partition(";")
+            charset = re.search(r"charset=[\"']?([\w-]+)", parameters)
+            return Page(_name(answer.url), content, media_type.strip(), charset[1] if charset else "")
     except requests.RequestException as error:
         raise FetchError(f"cannot be fetched: {type(error).__name__}", "Check the address and the network.") from error
+
+
+def _name(address: str) -> str:
+    """An address as an IRI: brackets and the like coded (`?_fields[]=id` is an address, but no IRI), no fragment."""
+    parts = urlsplit(address)
+    path, query = (quote(part, safe="%/:=&?~+!$,;'@()*") for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def _too_large(size: int, limit: int) -> FetchError:

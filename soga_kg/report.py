@@ -147,7 +147,7 @@ def _statement(item: Statement) -> dict[str, object]:
         "subject": item.subject,
         "relation": item.relation.value,
         "object": item.object.value if isinstance(item.object, PartialDate) else item.object,
-        "role": item.role.text if item.role else None,
+        "roles": sorted({role.text for _, role in item.roles}),
         "evidence": [
             {
                 "article": e.article,

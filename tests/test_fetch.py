@@ -123,13 +123,13 @@ class Server(BaseHTTPRequestHandler):
                 f"<h1>L'été</h1><p>{TEXT}</p>".encode("macintosh"), "text/html;charset='Macintosh'"
             ),
             "/wrong": lambda: self.answer(f"<h1>L'été</h1><p>{TEXT}</p>".encode(), "text/html; charset=iso-8859-1"),
-            "/posts?_fields[]=id": lambda: self.answer(b"[]", "application/json"),
+            "/posts": lambda: self.answer(b"[]", "application/json"),
             "/moved": lambda: self.answer(b"", "text/plain", 301, "/ok"),
             "/round": lambda: self.answer(b"", "text/plain", 302, "/round"),
             "/large": lambda: self.answer(b"x" * 300_000, "text/plain"),
             "/closed": lambda: self.answer(b"half", "text/plain", length=10_000),
             "/silent": self.wait,
-        }.get(self.path, lambda: self.send_error(404 if self.path == "/none" else 500))()
+        }.get(self.path.partition("?")[0], lambda: self.send_error(404 if self.path == "/none" else 500))()
 
     def answer(
         self, content: bytes, media_type: str | None, status: int = 200, location: str = "", length: int = 0

@@ -52,7 +52,7 @@ def test_the_readable_report_names_things_reasons_and_quotes() -> None:
 
 def test_the_report_as_data_holds_the_same() -> None:
     data = json.loads(json.dumps(as_data(REPORT)))
-    assert data["quarantined"][0]["statement"]["role"] == "présidente"
+    assert data["quarantined"][0]["statement"]["roles"] == ["présidente"]
     assert data["quarantined"][0]["violation"]["message_fr"] == "Trop tard."
     assert data["contradictions"][0]["statements"][0]["object"] == "2021-05-04"
     assert data["skipped"][0]["hint"] == "Save it again."

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from soga_kg.config import Config
+from soga_kg.language import detect
 from soga_kg.link.cluster import Node, cluster, doubts
 from soga_kg.link.statements import contradictions, statements
 from soga_kg.model import (
@@ -81,7 +82,10 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
 
     def tag(name: str) -> str:
         found = languages[fold(name)]
-        return "und" if neutral or len(found) > 1 or is_acronym(name) else min(found)
+        if neutral or len(found) > 1 or is_acronym(name):
+            return "und"
+        own = detect(name)  # an English article may print a French name
+        return min(found) if own == "und" else own
 
     def rank(name: str) -> tuple[bool, int, int, str]:
         return is_acronym(name), -main_of[name], -counts[name], name

@@ -41,7 +41,8 @@ def statements(decisions: Sequence[Decision], iris: Iris, minter: Minter) -> tup
         for statement in _of_article(decision, iris, minter):
             known = made.setdefault(statement.iri, statement)
             evidence = tuple(sorted({*known.evidence, *statement.evidence}))
-            made[statement.iri] = replace(known, evidence=evidence)
+            roles = tuple(sorted({*known.roles, *statement.roles}))
+            made[statement.iri] = replace(known, evidence=evidence, roles=roles)
     return tuple(made[iri] for iri in sorted(made))
 
 
@@ -70,7 +71,8 @@ def _statement(
 ) -> Statement:  # fmt: skip
     relation = relation or claim.relation
     value = object_.value if isinstance(object_, PartialDate) else object_
-    membership, role, concept = None, None, None
+    membership, concept = None, None
+    roles: tuple[tuple[str, Name], ...] = ()
     key = [subject, relation.value, value]
     if relation in (Relation.AFFILIATION, Relation.MEMBER_OF):
         concept = role_concept(claim.role) if claim.role else None
@@ -78,11 +80,11 @@ def _statement(
         membership = minter.node("membership", subject, value, role_key)
         key.append(role_key)
         if claim.role:
-            role = Name(claim.role, _language(article, claim.start))
+            roles = ((article.iri, Name(claim.role, _language(article, claim.start))),)
     iri = minter.node("statement", *key)
     start, end = _clipped(article, claim.start, claim.end)
     evidence = _evidence(article, (start, end), claim.rule, claim.confidence, iri, minter)
-    return Statement(iri, subject, relation, object_, (evidence,), membership, role, concept)
+    return Statement(iri, subject, relation, object_, (evidence,), membership, roles, concept)
 
 
 def _mentions(article: Article, thing: Thing, iri: str, minter: Minter) -> Iterator[Statement]:

@@ -58,8 +58,8 @@ class Evidence:
 class Statement:
     """One fact with all its evidence. `object` is an IRI or a date.
 
-    Only an affiliation or membership has the last three: the IRI of its `org:Membership` node, the role as printed
-    and the role's concept in the ontology.
+    Only an affiliation or membership has the last three: the IRI of its `org:Membership` node, the role as each
+    article (IRI) prints it, and the role's concept in the ontology.
     """
 
     iri: str
@@ -68,7 +68,7 @@ class Statement:
     object: str | PartialDate
     evidence: tuple[Evidence, ...]
     membership: str | None = None
-    role: Name | None = None
+    roles: tuple[tuple[str, Name], ...] = ()
     role_concept: str | None = None
 
     @property

@@ -10,11 +10,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One source as fetched. `name` is what `dcterms:source` shows: a file name or an address."""
+    """One source as fetched. `name` is what `dcterms:source` shows: a file name or an address.
+
+    `charset` is the encoding that a server declared; empty where nobody did.
+    """
 
     name: str
     content: bytes
     media_type: str = "text/plain"
+    charset: str = ""
 
 
 class BlockKind(StrEnum):
@@ -50,16 +54,19 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an article stands: lines `start` to `end` of a page (line positions of RFC 5147)."""
+    """Where an article stands: lines `start` to `end` of a page (line positions of RFC 5147).
+
+    Without lines (both 0) `page` is the place itself: an address, or a file that is no plain text.
+    """
 
     page: str
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
     @property
     def reference(self) -> str:
-        """`page.txt#line=START,END`, what `dcterms:source` carries."""
-        return f"{self.page}#line={self.start},{self.end}"
+        """`page.txt#line=START,END`, or `page` where there are no lines: what `dcterms:source` carries."""
+        return f"{self.page}#line={self.start},{self.end}" if self.end else self.page
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Graphs:
         for iri in sorted(used & self._entities.keys()):
             yield from _entity_as_seen(self._entities[iri], article)
         for statement in stated:
-            yield from _fact(statement)
+            yield from _fact(statement, article.iri)
             yield from _reified(statement)
             for evidence in statement.evidence:
                 if evidence.article == article.iri:
@@ -144,7 +144,8 @@ def _article(article: Article) -> Triples:
     yield ox.Triple(work, term("rdfs:label"), headline)
 
 
-def _fact(statement: Statement) -> Triples:
+def _fact(statement: Statement, article: str | None = None) -> Triples:
+    """The plain triples of a statement; with `article` in the words of that article only."""
     subject, predicate = ox.NamedNode(statement.subject), term(PROPERTIES[statement.relation])
     if isinstance(statement.object, PartialDate):
         yield from _dated(subject, statement.relation, statement.object)
@@ -156,8 +157,8 @@ def _fact(statement: Statement) -> Triples:
         yield ox.Triple(node, term("org:member"), subject)
         yield ox.Triple(node, term("org:organization"), ox.NamedNode(statement.object))
         yield ox.Triple(node, term("prov:wasDerivedFrom"), ox.NamedNode(statement.iri))
-        if statement.role is not None:
-            yield ox.Triple(node, term("soga:roleText"), text(statement.role.text, statement.role.language))
+        for role in sorted({role for where, role in statement.roles if article in (None, where)}):
+            yield ox.Triple(node, term("soga:roleText"), text(role.text, role.language))
         if statement.role_concept is not None:
             yield ox.Triple(node, term("org:role"), ox.NamedNode(statement.role_concept))
 

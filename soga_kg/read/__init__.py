@@ -8,21 +8,32 @@ The clean text holds no e-mail address and no telephone number; all offsets of l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from soga_kg.errors import ReadError
-from soga_kg.model import Article, AuthorCard, Block, BlockKind, Page, Sentence, Skipped, Source, Title
+from soga_kg import language
+from soga_kg.model import Article, AuthorCard, Block, BlockKind, Page, Sentence, Skipped, Title
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
-from soga_kg.read import language, sentences
-from soga_kg.read.blocks import RawBlock, blocks_of, titles_of
-from soga_kg.read.decode import decode
-from soga_kg.read.lines import lines_of
-from soga_kg.read.menus import is_menu
-from soga_kg.read.split import GENRES, Part, split
+from soga_kg.read import feed, html, plain, sentences, wordpress
+from soga_kg.read.blocks import Draft, RawBlock
+from soga_kg.read.split import GENRES
 
 __all__ = ["read"]
+
+Reader = Callable[[Page], tuple[list[Draft], list[Skipped]]]
+_READERS: MappingProxyType[str, Reader] = MappingProxyType(
+    {
+        "text/html": html.drafts,
+        "application/xhtml+xml": html.drafts,
+        "application/json": wordpress.drafts,
+        "application/rss+xml": feed.drafts,
+        "application/atom+xml": feed.drafts,
+        "application/xml": feed.drafts,
+        "text/xml": feed.drafts,
+    }
+)
 
 
 def read(page: Page, minter: Minter) -> tuple[tuple[Article, ...], tuple[Skipped, ...]]:
@@ -30,38 +41,32 @@ def read(page: Page, minter: Minter) -> tuple[tuple[Article, ...], tuple[Skipped
 
     Raises ReadError where nothing can be read: no text, no line ends, menus only.
     """
-    text, encoding = decode(page.content)
-    skipped = []
-    if encoding == "windows-1252":
-        skipped.append(
-            Skipped(page.name, "read", "not UTF-8: read as Windows-1252", "Check accents, or save the page as UTF-8.")
+    drafts, skipped = _reader(page)(page)
+    articles = [_article(draft, minter) for draft in drafts]
+    skipped += [
+        Skipped(
+            draft.source.reference,
+            "read",
+            "language not recognised: read without a language model",
+            "French, English, Spanish, Italian, German and Portuguese are known.",
         )
-    lines = lines_of(text)
-    if not lines or is_menu(lines):
-        raise ReadError("no article on the page: menus, links or headings only", "Save the page of an article instead.")
-    articles = []
-    for part in split(lines, len(text.split("\n"))):
-        source = Source(page.name, part.start, part.end)
-        if is_menu(part.lines):
-            skipped.append(Skipped(source.reference, "read", "no running text between two titles"))
-            continue
-        article = _article(part, source, minter)
-        if article.language == "und":
-            skipped.append(
-                Skipped(
-                    source.reference,
-                    "read",
-                    "language not recognised: read without a language model",
-                    "French, English, Spanish, Italian, German and Portuguese are known.",
-                )
-            )
-        articles.append(article)
+        for draft, article in zip(drafts, articles, strict=True)
+        if article.language == "und"
+    ]
     return tuple(articles), tuple(skipped)
 
 
-def _article(part: Part, source: Source, minter: Minter) -> Article:
-    titles = titles_of(part)
-    raw = list(blocks_of(part, titles))
+def _reader(page: Page) -> Reader:
+    """By media type; a page of HTML that says it is plain text, as some saved pages do, is read as HTML."""
+    if page.media_type not in _READERS and page.content[:100].lstrip().lower().startswith(
+        (b"<!doctype html", b"<html")
+    ):
+        return html.drafts
+    return _READERS.get(page.media_type, plain.drafts)
+
+
+def _article(draft: Draft, minter: Minter) -> Article:
+    titles, raw = draft.titles, draft.blocks
     text, spans = _laid_out(raw)
     languages, main = _languages(raw)
     blocks = tuple(
@@ -84,8 +89,9 @@ def _article(part: Part, source: Source, minter: Minter) -> Article:
         text=text,
         blocks=blocks,
         sentences=_sentences(text, blocks),
-        sources=(source,),
+        sources=(draft.source,),
         authors=cards,
+        published=draft.published,
     )
 
 

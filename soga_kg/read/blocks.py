@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from soga_kg.model import AuthorCard, BlockKind, Title
-from soga_kg.read.language import detect
+from soga_kg.language import detect
+from soga_kg.model import AuthorCard, BlockKind, PartialDate, Source, Title
 from soga_kg.read.lines import Line, bullet, card_header, is_caption, is_place, is_role
 from soga_kg.read.redact import email_domain, redact
 from soga_kg.read.split import Part
@@ -25,6 +25,16 @@ class RawBlock:
     text: str
     depth: int = 0
     card: AuthorCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a reader of one format hands it over: titles, and blocks with the titles first."""
+
+    titles: tuple[Title, ...]
+    blocks: tuple[RawBlock, ...]
+    source: Source
+    published: PartialDate | None = None
 
 
 def titles_of(part: Part) -> tuple[Title, ...]:
@@ -47,15 +57,16 @@ def blocks_of(part: Part, titles: Sequence[Title]) -> Iterator[RawBlock]:
     i = part.title_lines
     while i < len(part.lines):
         if i in cards:
-            yield _card_block(part.lines[i : cards[i]])
+            yield card_block(part.lines[i : cards[i]])
             i = max(cards[i], i + 1)
             continue
-        joined = _joined(part.lines, i)
-        yield _block(part.lines[i : i + joined])
+        joined = joined_lines(part.lines, i)
+        run = part.lines[i : i + joined]
+        yield block_of(run, alone=run[0].blank_before and run[-1].blank_after)
         i += joined
 
 
-def _joined(lines: Sequence[Line], i: int) -> int:
+def joined_lines(lines: Sequence[Line], i: int) -> int:
     """How many printed lines make one run: a hard-wrapped line goes on in small letters without a stop."""
     count = 1
     while i + count < len(lines):
@@ -68,10 +79,10 @@ def _joined(lines: Sequence[Line], i: int) -> int:
     return count
 
 
-def _block(lines: Sequence[Line]) -> RawBlock:
+def block_of(lines: Sequence[Line], alone: bool) -> RawBlock:
+    """What lines that belong together are, by their text; `alone`: set apart as a heading would be."""
     mark = bullet(lines[0].text)
     text = redact(" ".join(line.text for line in lines)[len(mark) :])
-    alone = lines[0].blank_before and lines[-1].blank_after
     if mark:
         emoji = any(ord(c) >= 0x1F300 for c in mark)
         if emoji and alone and len(text) <= 60 and ":" not in text and not _SENTENCE_END.search(text):
@@ -86,11 +97,11 @@ def _block(lines: Sequence[Line]) -> RawBlock:
     return RawBlock(BlockKind.PARAGRAPH, text)
 
 
-def _card_block(lines: Sequence[Line]) -> RawBlock:
-    """An author card as one block: header, name, role, domain, place, each on its line."""
+def card_block(lines: Sequence[Line]) -> RawBlock:
+    """An author card as one block: header (not always there), name, role, domain, place, each on its line."""
     header = card_header(lines[0].text)
     inline = header["name"].strip() if header else ""
-    rows = [line.text for line in lines[1:]]
+    rows = [line.text for line in (lines[1:] if header else lines)]
     if inline:
         rows.insert(0, inline)
     name, rest = (rows[0], rows[1:]) if rows else ("", [])

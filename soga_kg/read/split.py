@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from soga_kg.language import detect
 from soga_kg.names import fold
-from soga_kg.read.language import detect
 from soga_kg.read.lines import (
     Line,
     bullet,
@@ -45,7 +45,7 @@ class Part:
 
 def split(lines: Sequence[Line], page_length: int) -> list[Part]:
     """The articles of a page in page order; together they cover all its lines."""
-    cards = _cards(lines)
+    cards = cards_of(lines)
     starts = {0: _title_length(lines, 0)} | _doubled_titles(lines, cards)
     for _, end in cards:
         if end < len(lines) and end not in starts and _begins_article(lines, end):
@@ -146,8 +146,8 @@ def _begins_article(lines: Sequence[Line], i: int) -> bool:
     return may_be_title(lines[i]) and any(_is_prose(line) for line in lines[i + 1 : i + 7])
 
 
-def _cards(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Author cards as index ranges, header included."""
+def cards_of(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Author cards that a header opens, as index ranges, header included."""
     cards = []
     i = 0
     while i < len(lines):

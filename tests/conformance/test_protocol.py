@@ -131,6 +131,17 @@ def test_a_large_result_is_whole_in_every_coding(server: Running) -> None:
     assert server.clients[0].head("/sparql", params={"query": query}).status_code == 200
 
 
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "text/html", "text/turtle"])
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_cut_result_breaks_its_framing(server: Running, accept: str, coding: str) -> None:
+    pattern = "{ ?a ?b ?c . ?s ?p ?o . ?d ?e ?f }"
+    form = f"SELECT * {pattern}"
+    if accept == "text/turtle":
+        form = f"CONSTRUCT {{ ?s ?p ?x }} WHERE {{ {pattern} BIND(CONCAT(STR(?o), STR(?c), STR(?f)) AS ?x) }}"
+    with pytest.raises(httpx.RemoteProtocolError):
+        server.clients[0].post("/sparql", data={"query": form}, headers={"Accept": accept, "Accept-Encoding": coding})
+
+
 # ---------------------------------------------------------------- what is said of the service
 
 

@@ -159,8 +159,7 @@ def test_who_adopted_a_policy_also_issued_it() -> None:
 
 def test_a_role_gives_a_membership_with_its_concept() -> None:
     (role,) = [s for s in linked(school()).statements if s.relation is Relation.AFFILIATION]
-    assert role.role is not None
-    assert (role.role.text, role.role.language) == ("présidente", "fr")
+    assert [(name.text, name.language) for _, name in role.roles] == [("présidente", "fr")]
     assert role.role_concept is not None
     assert role.membership is not None
 
@@ -225,3 +224,12 @@ def test_long_evidence_is_cut_between_words_and_around_the_mention() -> None:
 def test_the_order_of_articles_changes_nothing(order: list[int]) -> None:
     made = [school(), *one_each("Houle", "Réseau Estran", "Réseau Estrans")]
     assert linked(*(made[i] for i in order)) == linked(*made)
+
+
+def test_each_article_keeps_the_role_in_its_own_words() -> None:
+    french = school()
+    of = article("Awa Diallo is the president of Houle and was there with us.", "A title in English")
+    english = decision(of, [(PERSON, ["Awa Diallo"]), (ORG, ["Houle"])])
+    english = replace(english, claims=(claim(of, 0, Relation.AFFILIATION, 1, "president"),))
+    (role,) = [s for s in linked(french, english).statements if s.relation is Relation.AFFILIATION]
+    assert {(where == of.iri, name.text) for where, name in role.roles} == {(True, "president"), (False, "présidente")}

@@ -24,10 +24,12 @@ RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Journal</title>
 <entry><title type="html">The tools</title><link rel="self" href="https://houle.example/self"/>
-<link href="https://houle.example/tools/"/><published>2024-02-09T08:00:00Z</published><updated>2025-01-01T00:00:00Z</updated>
+<link href="https://houle.example/tools/"/><published>2024-02-09T08:00:00Z</published>
+<updated>2025-01-01T00:00:00Z</updated>
 <author><name>Inès Taleb</name></author>
-<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><h2>Harbour</h2><p>{EN} <b>Bold</b> end.</p></div></content>
-</entry><entry><title>Outils</title><content type="html">&lt;p&gt;{FR}&lt;/p&gt;</content><published>un jour</published></entry>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><h2>Harbour</h2><p>{EN} <b>Bold</b> end.</p></div>
+</content></entry>
+<entry><title>Outils</title><content type="html">&lt;p&gt;{FR}&lt;/p&gt;</content><published>un jour</published></entry>
 </feed>"""
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soga_kg.read.language import LANGUAGES, detect
+from soga_kg.language import LANGUAGES, detect
 from soga_kg.read.redact import REMOVED, email_domain, holds_contact, redact
 from soga_kg.read.sentences import split
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import httpx
 
 from soga_kg.web.words import words
+from tests.web.pages_release import ID
 from tests.web.serving import Running
 
 VOID = {"meta", "link", "input", "br", "hr"}

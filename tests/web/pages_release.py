@@ -198,11 +198,11 @@ def report() -> dict[str, object]:
         "subject": EVENT,
         "relation": "startDate",
         "object": "2021-05",
-        "role": None,
+        "roles": [],
         "evidence": [quote],
     }
     second = {**first, "iri": f"{ID}statement/{'6' * 16}", "object": "2020"}
-    member = {**first, "subject": PERSON, "relation": "affiliation", "object": COOP, "role": "présidente"}
+    member = {**first, "subject": PERSON, "relation": "affiliation", "object": COOP, "roles": ["présidente"]}
     violation = {
         "focus": EVENT,
         "shape": f"{BASE}shapes#Start",

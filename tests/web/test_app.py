@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -58,6 +59,39 @@ def test_a_system_without_fork_is_told(release_dir: Path) -> None:
     with pytest.raises(ConfigError, match="fork") as caught:
         build_server(release_dir, Limits(), can_fork=False)
     assert "Windows" in caught.value.hint
+
+
+def test_serving_ends_quietly_with_control_c(release_dir: Path) -> None:
+    addresses: list[str] = []
+
+    def ready(address: str) -> None:
+        addresses.append(address)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    serve(release_dir, "127.0.0.1", 0, 1.0, ready=ready)
+    assert addresses[0].startswith("http://127.0.0.1:")
+
+
+def test_the_access_log_is_for_those_who_want_it(release_dir: Path) -> None:
+    access = logging.getLogger("soga_kg.access")
+    assert not access.isEnabledFor(logging.INFO)
+    try:
+        build_server(release_dir, replace(SHORT, access_log=True))
+        assert access.isEnabledFor(logging.INFO)
+    finally:
+        access.setLevel(logging.NOTSET)
+
+
+def test_nobody_need_hear_that_the_server_is_ready(release_dir: Path) -> None:
+    with listen("127.0.0.1", 0) as listener:
+        server = build_server(release_dir, SHORT)
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        server.should_exit = True
+        thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_an_ipv6_address_is_given_in_brackets(release_dir: Path) -> None:

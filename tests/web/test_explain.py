@@ -30,6 +30,7 @@ def told(query: str) -> Told:
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * is not authorized", "19.8", (1, 32)),
         ("SELECT (?x + 1 AS ?x) { ?s ?p ?x }", "overrides", "19.8", (1, 34)),
         ("SELECT * { ?s ?p ?o ", "the '{' here is never closed", "Close", (1, 10)),
+        ("SELECT * { FILTER(?s = 1) { ?s ?p [ ] ", "the '{' here is never closed", "Close", (1, 27)),
         ("SELECT * { ?s ?p ?o } }", "'}' is not", "Look", (1, 23)),
         ("DESCRIBE", "too early", "Complete", (1, 9)),
         ("SELECT * { ?s ?p ?o FILTER(unknown(?o)) }", "'unknown'", "no function unknown", (1, 28)),

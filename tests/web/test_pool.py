@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -133,6 +134,18 @@ def test_who_leaves_frees_place_and_process(store: str) -> None:
         assert tested.schedule.running == 0
         with pytest.raises(FailureError, match="left"):
             await answer.settle()
+
+    run(test)
+
+
+def test_who_leaves_before_anything_has_happened_frees_place_and_process(store: str) -> None:
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        answer = await tested.query(Job(ENDLESS), "a")
+        await answer.close()
+        await asyncio.sleep(0)
+        assert tested.schedule.running == 0
+        assert tested._busy == set()
 
     run(test)
 
@@ -288,6 +301,38 @@ def test_the_store_changes_while_workers_are_being_made(store: str, tmp_path: Pa
     run(test)
 
 
+def test_a_zygote_that_was_just_killed_is_replaced(store: str) -> None:
+    async def test() -> None:
+        spawner = Spawner(lambda _: None)
+        spawner.start()
+        zygote = spawner.zygote_pid
+        assert zygote is not None
+        os.kill(zygote, signal.SIGKILL)
+        os.waitid(os.P_PID, zygote, os.WEXITED | os.WNOWAIT)  # dead, and the loop has not heard of it
+        worker = await spawner.spawn(WorkerConfig(store, 2**27))
+        assert worker.alive
+        assert spawner.starts == 2
+        worker.close()
+        spawner.stop()
+        await asyncio.sleep(0)
+
+    asyncio.run(test())
+
+
+def test_a_worker_that_dies_newborn_is_none(store: str) -> None:
+    async def test() -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            spawning = asyncio.create_task(Spawner(lambda _: None)._spawn(ours, WorkerConfig(store, 2**27)))
+            await asyncio.sleep(0.05)
+            _, fds, _, _ = socket.recv_fds(theirs, 1, 1)
+            os.close(fds[0])
+            with pytest.raises(ConnectionError, match="before it was ready"):
+                await spawning
+
+    asyncio.run(test())
+
+
 def test_no_zygote_no_worker(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test() -> None:
         spawner = Spawner(lambda _: None)
@@ -401,6 +446,7 @@ def test_workers_that_die_before_they_accept_are_replaced_thrice(store: str, mon
         async def dying(path: str) -> spawn.Worker:
             worker = await take(path)
             os.kill(worker.pid, signal.SIGKILL)
+            await until(lambda: not worker.alive)
             return worker
 
         monkeypatch.setattr(tested, "_take", dying)

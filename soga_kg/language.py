@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
 
@@ -55,6 +56,12 @@ def inherit(languages: list[str], lengths: Iterable[int], fallback: str) -> list
     return [
         language
         if language != "und" or (not known and fallback == "und") or unknown[i]
-        else (languages[min(known, key=lambda k: (abs(k - i), k))] if known else fallback)
+        else (languages[_nearest(known, i)] if known else fallback)
         for i, language in enumerate(languages)
     ]
+
+
+def _nearest(positions: list[int], to: int) -> int:
+    """The nearest of sorted positions, the earlier of two."""
+    at = bisect.bisect(positions, to)
+    return min(positions[max(at - 1, 0) : at + 1], key=lambda position: (abs(position - to), position))

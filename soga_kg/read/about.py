@@ -1,0 +1,117 @@
+"""What a page's data says of its article, beside the text: title, date of publication, authors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from soga_kg.model import PartialDate
+from soga_kg.names import fold
+from soga_kg.read.lines import TITLE_LIMIT
+from soga_kg.read.markup import Markup, attribute, line, text_of, tokens
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ADDRESS_DATE = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/")
+_ARTICLE_TYPES = frozenset({"Article", "NewsArticle", "BlogPosting", "Report", "WebPage"})
+_DATES = "time.published, time.entry-date, [itemprop~=datePublished], time:not(.updated)"
+MOST_DATES = 20  # date elements of an article that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page's data (not its text) says of an article."""
+
+    title: str = ""
+    published: PartialDate | None = None
+    authors: tuple[str, ...] = ()
+
+
+def day(text: str) -> PartialDate | None:
+    """The day that a time stamp begins with; None where it is none."""
+    match = _DATE.match(text.strip())
+    try:
+        return PartialDate(match.group()) if match else None
+    except ValueError:
+        return None
+
+
+def about_page(markup: Markup, name: str) -> About:
+    """What a page of one article says of it; `name` is the page's name or address."""
+    tree = markup.tree
+    metas: dict[str, str] = {}
+    for node in tree.css("meta"):
+        key = (attribute(node, "property") or attribute(node, "name")).lower()
+        metas.setdefault(key, attribute(node, "content"))
+    data = [entry for text in markup.data for entry in _articles_in(text)]
+    title = text_of(metas.get("og:title") or _first(data, "headline") or _title_tag(markup))
+    link = tree.css_first('link[rel="canonical"]')
+    address = _ADDRESS_DATE.search(f"{name} {attribute(link, 'href') if link is not None else ''}")
+    published = (
+        day(metas.get("article:published_time", ""))
+        or day(_first(data, "datePublished"))
+        or (day("-".join(address.groups())) if address else None)
+    )
+    named = tuple(name for entry in data for name in _names(entry.get("author"))) or (metas.get("author", ""),)
+    return About(_printed_title(markup, title) or _without_site(title, metas.get("og:site_name", "")), published, named)
+
+
+def printed_date(node: LexborNode) -> PartialDate | None:
+    """The date that stands by itself in an article; one in a sentence may be that of an event."""
+    for found in node.css(_DATES)[:MOST_DATES]:
+        alone = found.parent is not None and len(found.parent.text(deep=False).split()) <= 12
+        date = day(attribute(found, "datetime") or attribute(found, "content")) if alone else None
+        if date is not None:
+            return date
+    return None
+
+
+def _title_tag(markup: Markup) -> str:
+    node = markup.tree.css_first("title")
+    return node.text() if node is not None else ""
+
+
+def _printed_title(markup: Markup, known: str) -> str:
+    """The first-level heading that the page's data also names, or else the first one; empty where there is none."""
+    nodes = [node for node in markup.body.css("h1") if not {"site-title", "logo"} & set(tokens(node))]
+    printed = [text for node in nodes if fold(text := line(node.text(separator=" "))) and len(text) <= TITLE_LIMIT]
+    named = [text for text in printed if fold(text) in fold(known)]
+    # The site's name may stand in both, but first stands the title.
+    return min(named, key=lambda text: fold(known).find(fold(text)), default=printed[0] if printed else "")
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without the name of the site that follows it after a dash or a bar."""
+    match = re.fullmatch(r"(.+)\s[|–—·»-]\s(.*)", title)
+    return match[1] if match and (not site or fold(match[2]) == fold(site)) else title
+
+
+def _articles_in(text: str) -> Iterator[dict[str, object]]:
+    """The objects of a JSON-LD script that describe an article or the page."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):  # a script's data is an extra: without it the page is read all the same
+        return
+    entries = data if isinstance(data, list) else [data]
+    for entry in entries:
+        graph = entry.get("@graph") if isinstance(entry, dict) else None
+        for item in graph if isinstance(graph, list) else [entry]:
+            if isinstance(item, dict) and _ARTICLE_TYPES & set(_texts(item.get("@type"))):
+                yield item
+
+
+def _first(data: Sequence[dict[str, object]], key: str) -> str:
+    return next((text for entry in data for text in _texts(entry.get(key))), "")
+
+
+def _texts(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str)]
+
+
+def _names(value: object) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        yield from _texts(item.get("name") if isinstance(item, dict) else item)

@@ -1,0 +1,180 @@
+"""What the pages about the whole release show: home, lists, ontology."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from soga_kg import vocabulary
+from soga_kg.model import Kind
+from soga_kg.names import fold
+from soga_kg.namespaces import expand
+from soga_kg.rdf.terms import TYPES
+from soga_kg.vocabulary import Term
+from soga_kg.web.context import Context
+from soga_kg.web.examples import EXAMPLES
+from soga_kg.web.links import Linker, query, run_address, term_key, value
+from soga_kg.web.views import Fact, Frame, HomeView, Line, Link, ListView, OntologyView, TermView, Text
+from soga_kg.web.words import Words, compact
+
+CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}
+LISTS = (*CLASSES, "article")
+FILES = ("graph.nq", "graph.ttl", "graph.jsonld", "manifest.json", "report.md", "report.json")
+PER_PAGE = 200  # things on a page of a list
+Entry = tuple[str, str, ox.NamedNode, tuple[ox.Literal, ...], int, str]  # fold, name, iri, names, count, language
+
+
+def lists(words: Words) -> tuple[tuple[str, str], ...]:
+    """(address, what it lists) of every list."""
+    return tuple((f"/things/{kind}", words.of("lists", kind)) for kind in LISTS)
+
+
+def queries(words: Words) -> tuple[tuple[str, str, str], ...]:
+    """(what it asks, address to run it, address to edit it) of the example queries."""
+    return tuple(
+        (e.french if words.language == "fr" else e.english, run_address(e.query), f"/sparql?example={e.key}")
+        for e in EXAMPLES
+    )
+
+
+async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
+    """The home page."""
+    release, words = context.release, linker.words
+    manifest = release.manifest
+    counts = counted(words, manifest.get("counts", {}))
+    versions = manifest.get("versions", {})
+    return HomeView(
+        frame=frame,
+        counts=tuple((number, what, _counted(key)) for key, number, what in counts),
+        example=await _example(context, linker),
+        queries=queries(words),
+        files=tuple(_files(words, release.folder, manifest)),
+        licence=str(manifest.get("licence", "")),
+        digest=release.digest,
+        base=release.base,
+        made_by=str(manifest.get("made_by", "")),
+        versions=tuple((str(name), str(version)) for name, version in sorted(versions.items())),
+    )
+
+
+def counted(words: Words, counts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(key, number, what is counted), without counts that the catalogue does not know."""
+    known = words.sections["counts"]
+    return [(key, words.number(int(counts[key])), str(known[key])) for key in known if key in counts]
+
+
+def _counted(key: str) -> str:
+    if key in CLASSES:
+        return f"/things/{key}"
+    held = {"quarantined", "warnings", "contradictions", "doubts", "skipped"}
+    return "/things/article" if key == "articles" else f"/report#{key}" if key in held else ""
+
+
+async def _example(context: Context, linker: Linker) -> Line | None:
+    for row in await context.select(query("example")):
+        fact = Fact(linker.link(row["other"], [row["otherName"]]), (linker.quote(row),))
+        subject = linker.link(row["subject"], [row["subjectName"]])
+        return Line(subject, linker.words.label(value(row, "p")), fact)
+    return None
+
+
+def _files(words: Words, folder: Path, manifest: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    for name in FILES:
+        known = manifest.get("files", {}).get(name, {})
+        path = folder / name
+        if path.is_file():
+            yield name, words.of("files", name), words.size(int(known.get("bytes", path.stat().st_size)))
+
+
+async def entries(context: Context, kind: str) -> tuple[Entry, ...]:
+    """All things of a kind, in alphabetical order of the names first found in them; accents do not count."""
+    if kind == "article":
+        rows = await context.select(query("articles"))
+    else:
+        rows = await context.select(query("list"), {"class": ox.NamedNode(CLASSES[kind])})
+    found: dict[str, tuple[list[ox.Literal], int, str]] = {}
+    for row in rows:
+        name = row["name"]
+        if isinstance(name, ox.Literal):
+            names, _, _ = found.get(value(row, "item"), ([], 0, ""))
+            found[value(row, "item")] = ([*names, name], int(value(row, "count")), value(row, "language"))
+    return await asyncio.to_thread(_sorted, found)
+
+
+def _sorted(found: Mapping[str, tuple[list[ox.Literal], int, str]]) -> tuple[Entry, ...]:
+    made = []
+    for iri, (names, count, language) in found.items():
+        main = min(name.value for name in names)
+        made.append((fold(main), main, ox.NamedNode(iri), tuple(names), count, language))
+    return tuple(sorted(made, key=lambda entry: (entry[0], entry[1], entry[2].value)))
+
+
+def listing(linker: Linker, frame: Frame, kind: str, found: Sequence[Entry], page: int) -> ListView:
+    """One page of a list."""
+    words = linker.words
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return ListView(
+        frame=replace(frame, title=words.of("lists", kind)),
+        kind=kind,
+        entries=tuple(
+            (linker.link(iri, names), words.number(count), words.language_name(language) if language else "")
+            for _, _, iri, names, count, language in shown
+        ),
+        total=len(found),
+        page=page,
+        pages=pages,
+        lists=lists(words),
+    )
+
+
+def ontology(linker: Linker, frame: Frame) -> OntologyView:
+    """Every term that the ontology's files speak of."""
+    words = linker.words
+    known = list(vocabulary.terms().values())
+    sections = [
+        (words.say(f"{'own' if own else 'reused'}_{section}"), [t for t in known if t.kind == kind and t.own == own])
+        for own in (True, False)
+        for section, kind in (("classes", "class"), ("properties", "property"))
+    ]
+    return OntologyView(
+        frame=frame,
+        schemes=tuple(
+            (_term(linker, t), tuple(_term(linker, c) for c in vocabulary.concepts(compact(t.iri))))
+            for t in known
+            if t.kind == "scheme"
+        ),
+        sections=tuple((title, tuple(_term(linker, t) for t in terms)) for title, terms in sections),
+    )
+
+
+def _term(linker: Linker, term: Term) -> TermView:
+    words = linker.words
+    relations = [
+        (words.say("broader"), term.parents),
+        (words.say("domain"), term.domain),
+        (words.say("range"), term.range),
+    ]
+    definition = term.definition.get(words.language, "")
+    note = term.note.get(words.language, "")
+    return TermView(
+        key=term_key(term.iri),
+        name=compact(term.iri),
+        iri=term.iri,
+        label=term.label.get(words.language, ""),
+        definition=definition,
+        note="" if note == definition else note,
+        example=term.example.get(words.language, ""),
+        status=words.of("status", term.status, term.status),
+        relations=tuple(
+            (what, tuple(Link(Text(compact(iri)), linker.address(iri)) for iri in iris))
+            for what, iris in relations
+            if iris
+        ),
+    )

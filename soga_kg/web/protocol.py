@@ -1,0 +1,101 @@
+"""What a request of the SPARQL 1.1 Protocol asks for, by whichever of its roads it comes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+import pyoxigraph as ox
+from starlette.requests import Request
+
+from soga_kg.web import guard
+from soga_kg.web.guard import RefusalError
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+MAX_GRAPHS = 1_000  # graph IRIs of one request; a longer list belongs into FROM
+READ_ONLY = "The data here is read-only."
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+Parameters = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a protocol request asks for."""
+
+    query: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    graph: str | None = None
+
+
+def parameters(data: bytes, what: str) -> Parameters:
+    """The fields of a query string or form, decoded exactly once. Raises RefusalError for what is no UTF-8."""
+    found = []
+    for field in data.split(b"&"):
+        if field:
+            name, _, value = field.partition(b"=")
+            found.append((_decoded(name, what), _decoded(value, what)))
+    return found
+
+
+def is_iri(text: str) -> bool:
+    """Whether this is an absolute IRI as the engine takes it."""
+    try:
+        return _SCHEME.match(text) is not None and bool(ox.NamedNode(text).value)
+    except ValueError:
+        return False
+
+
+def _decoded(data: bytes, what: str) -> str:
+    return guard.decode(unquote_to_bytes(data.replace(b"+", b" ")), what)
+
+
+async def parse(request: Request) -> Asked | None:
+    """The query of a request, None for a GET without one. Raises RefusalError."""
+    fields = parameters(request.scope["query_string"], "address")
+    if request.method == "POST":
+        fields += await _posted(request)
+    if any(name == "update" for name, _ in fields):
+        status = 400 if any(name == "query" for name, _ in fields) else 403
+        raise RefusalError(status, READ_ONLY, "Updates are not accepted; send a query.")
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) > 1:
+        raise RefusalError(400, f"The request has {len(queries)} queries.", "Send one.")
+    if not queries:
+        if request.method == "POST":
+            raise RefusalError(400, "The request has no query.", "Send it in the field 'query', or as the body.")
+        return None
+    return Asked(queries[0], _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri"))
+
+
+async def _posted(request: Request) -> Parameters:
+    declared = request.headers.get("content-type", "")
+    media_type, _, rest = declared.partition(";")
+    media_type = media_type.strip().lower()
+    charset = re.search(r'charset\s*=\s*"?([^\s";]+)', rest, re.IGNORECASE)
+    if charset is not None and charset[1].lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise RefusalError(415, f"The body is declared as {charset[1]}.", "Send it in UTF-8.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RefusalError(415, "The body is compressed.", "Send it as it is.")
+    body = await request.body()
+    if media_type == FORM:
+        return parameters(body, "body")
+    if media_type == DIRECT:
+        return [("query", guard.decode(body))]
+    if media_type == UPDATE:
+        raise RefusalError(403, READ_ONLY, "Updates are not accepted; send a query.")
+    raise RefusalError(415, f"The body is declared as {media_type or 'nothing'}.", f"Send it as {FORM} or {DIRECT}.")
+
+
+def _graphs(fields: Parameters, name: str) -> tuple[str, ...] | None:
+    iris = tuple(value for field, value in fields if field == name)
+    if len(iris) > MAX_GRAPHS:
+        raise RefusalError(400, f"The request names more than {MAX_GRAPHS} graphs.", "Use FROM and FROM NAMED.")
+    for iri in iris:
+        if not is_iri(iri):
+            raise RefusalError(400, f"{name} is no absolute IRI: {iri[:200]}", "Give it in full: http://…")
+    return iris or None

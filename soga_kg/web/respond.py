@@ -1,0 +1,187 @@
+"""How an answer or a failure becomes an HTTP response: statuses, words, headers, framing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from soga_kg.errors import SogaError
+from soga_kg.web import negotiate
+from soga_kg.web.french import in_french
+from soga_kg.web.guard import RefusalError
+from soga_kg.web.words import language_of
+from soga_kg.web.workers import failure
+from soga_kg.web.workers.failure import FailureError
+from soga_kg.web.workers.pool import Answer
+
+STATUS: Mapping[str, int] = {
+    failure.SYNTAX: 400,
+    failure.SERVICE: 400,
+    failure.EVALUATION: 400,
+    failure.TOO_DEEP: 400,
+    failure.NOT_ACCEPTABLE: 406,
+    failure.NO_GRAPH: 404,
+    failure.TIME: 504,
+    failure.BUSY: 503,
+    failure.SPOOL: 503,
+    failure.LOST: 503,
+    failure.GONE: 503,
+    failure.MEMORY: 507,
+    failure.TOO_LARGE: 507,
+}
+ERROR_AGE = 10  # seconds for which a cache may keep an error
+GZIP_FROM = 1_000  # bytes; less is not worth the time
+SMALL = 2**18  # bytes; a larger result is sent in pieces even where it is whole
+GZIP_LEVEL = 4  # 3 times faster than 9, a tenth larger
+
+
+class CutError(Exception):
+    """A response that has begun cannot be finished; the connection must break so that the client sees it."""
+
+
+def page(title: str, body: str, language: str = "en") -> str:
+    """A plain HTML page around trusted `body`; the title is escaped."""
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>'
+        f'{escape(title)}</title><link rel="stylesheet" href="/static/site.css"></head>\n'
+        f"<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+def problem(  # noqa: PLR0913 - the parts of a problem
+    request: Request,
+    status: int,
+    message: str,
+    hint: str = "",
+    *,
+    place: tuple[int, int] = (0, 0),
+    excerpt: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A failure as text, HTML or JSON (RFC 9457), whichever the client prefers; text where it does not say.
+
+    French for those who ask for it, else English; the phrase of the status stays as HTTP has it.
+    """
+    phrase = HTTPStatus(status).phrase
+    line, column = place
+    language = language_of(request)
+    say = in_french if language == "fr" else str
+    message, hint = say(message), say(hint)
+    choice = negotiate.choose(request.headers.get("accept"), negotiate.MESSAGES)
+    kind = choice or negotiate.Choice(negotiate.MESSAGES[0], "text/plain")
+    where = say(f"Line {line}, column {column}.") if line else ""
+    sentences = [part for part in (message, where, hint) if part]
+    if kind.format.name == "json":
+        fields: dict[str, object] = {"type": "about:blank", "status": status, "title": phrase, "detail": message}
+        fields |= {"hint": hint} if hint else {}
+        fields |= {"line": line, "column": column} if line else {}
+        body = json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
+    elif kind.format.name == "html":
+        shown = f"<pre>{escape(excerpt)}</pre>" if excerpt else ""
+        paragraphs = "".join(f"<p>{escape(part)}</p>" for part in sentences)
+        body = page(f"{status} {phrase}", f"<h1>{status} {escape(phrase)}</h1>{paragraphs}{shown}", language)
+    else:
+        body = "\n".join([f"{status} {phrase}", *sentences, *([excerpt] if excerpt else [])]) + "\n"
+    age = "no-store" if status in {429, 500, 503} else f"max-age={ERROR_AGE}"
+    return Response(
+        b"" if request.method == "HEAD" else body,
+        status,
+        {"Cache-Control": age, "Vary": "Accept, Accept-Language", "Content-Language": language, **(headers or {})},
+        media_type=kind.content_type,
+    )
+
+
+def failed(request: Request, error: SogaError, query: str = "") -> Response:
+    """The response to an error of ours."""
+    if isinstance(error, RefusalError):
+        return problem(request, error.status, error.message, error.hint, place=(error.line, error.column))
+    if isinstance(error, FailureError):
+        retry = {"Retry-After": str(error.retry)} if error.retry else {}
+        return problem(request, STATUS.get(error.code, 500), error.message, error.hint, headers=retry)
+    return problem(request, 503, "The data cannot be read at the moment.", "Try again.", headers={"Retry-After": "5"})
+
+
+class AnswerResponse(Response):
+    """A result on its way: whole with its length where it is whole already, else in chunks.
+
+    `wrap` puts a page around the rows of an HTML table. `keep` is called with the body of a result
+    that is small and whole. A result that turns out not to be whole breaks the connection.
+    """
+
+    def __init__(
+        self,
+        answer: Answer,
+        headers: Mapping[str, str],
+        content_type: str,
+        *,
+        wrap: tuple[bytes, bytes],
+        gzip: bool,
+        keep: Callable[[bytes], None],
+    ) -> None:
+        super().__init__(None, 200, dict(headers), media_type=content_type)
+        del self.headers["content-length"]
+        self._answer = answer
+        self._wrap = wrap
+        self._gzip = gzip
+        self._keep = keep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it. Raises CutError."""
+        try:
+            if self._answer.complete and self._answer.spool.size <= SMALL:
+                await self._send_whole(scope, send)
+            else:
+                await self._send_pieces(scope, send)
+        finally:
+            await self._answer.close()
+
+    async def _send_whole(self, scope: Scope, send: Send) -> None:
+        body = self._wrap[0] + b"".join([piece async for piece in self._answer.pieces()]) + self._wrap[1]
+        if self._gzip and len(body) >= GZIP_FROM:
+            body = zlib.compress(body, GZIP_LEVEL, 31)
+            self.headers["Content-Encoding"] = "gzip"
+        self._keep(body)
+        self.headers["Content-Length"] = str(len(body))
+        await self._start(send)
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _start(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+
+    async def _send_pieces(self, scope: Scope, send: Send) -> None:
+        whole = self._answer.complete  # then its length can be told, which HTTP/1.0 needs: it has no chunks
+        packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31) if self._gzip and not whole else None
+        if packer is not None:
+            self.headers["Content-Encoding"] = "gzip"
+        elif whole:
+            self.headers["Content-Length"] = str(sum(map(len, self._wrap)) + self._answer.spool.size)
+        await self._start(send)
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self._piece(send, packer, self._wrap[0])
+        try:
+            async for piece in self._answer.pieces():
+                await self._piece(send, packer, piece)
+        except FailureError as error:
+            raise CutError(error.message) from error
+        last = self._wrap[1]
+        if packer is not None:
+            last = packer.compress(last) + packer.flush()
+        await send({"type": "http.response.body", "body": last})
+
+    async def _piece(self, send: Send, packer: Any, piece: bytes) -> None:
+        data = piece if packer is None else packer.compress(piece)
+        if data:
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        await asyncio.sleep(0)  # neither a fast client nor the packing of a large result keeps others waiting

@@ -1,0 +1,175 @@
+"""Who may run a query now: short queries never wait long, and no client takes all workers.
+
+A query starts on one of `short` places. After SHORT seconds it moves to one of the `long` places,
+at low priority, so that its place is free again. When somebody waits and no place is free or can
+be freed, the client with most long queries loses its oldest one that has had its FAIR second.
+Among those who wait, the client with the fewest running queries comes first, then who came first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from soga_kg.web.workers import failure
+from soga_kg.web.workers.failure import FailureError
+
+SHORT = 0.2  # seconds; page queries and most others take less than a tenth of this
+FAIR = 1.0  # seconds that a query may run whatever happens
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many queries may run and wait; `patience` is the longest wait in seconds."""
+
+    short: int = 4
+    long: int = 8
+    queue: int = 128
+    patience: float = 10.0
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """The right to run one query. `slow` is called when it becomes long, `evict` when it must end."""
+
+    client: str
+    slow: Callable[[], None] = lambda: None
+    evict: Callable[[], None] = lambda: None
+    started: float = 0.0
+    long: bool = False
+    evicted: bool = False
+    timer: asyncio.TimerHandle | None = None
+    turn: asyncio.Future[None] | None = field(default=None, repr=False)
+
+
+class Schedule:
+    """Places, those who hold them, those who wait."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._waiting: list[Ticket] = []
+        self._running: list[Ticket] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self.evictions = 0
+        self.refusals = 0
+
+    @property
+    def running(self) -> int:
+        """Queries that run."""
+        return len(self._running)
+
+    @property
+    def waiting(self) -> int:
+        """Queries that wait."""
+        return len(self._waiting)
+
+    @property
+    def free_short(self) -> int:
+        """Places for short queries that nobody holds."""
+        return self._places.short - sum(not ticket.long for ticket in self._running)
+
+    async def enter(self, client: str) -> Ticket:
+        """Wait for a place. Raises FailureError BUSY where too many wait already, or the wait gets too long."""
+        ticket = Ticket(client)
+        if not self._waiting and self._may_start(ticket):
+            self._start(ticket)
+            return ticket
+        own = sum(other.client == client for other in self._waiting)
+        if len(self._waiting) >= self._places.queue or own >= max(1, self._places.queue * 3 // 4):
+            self.refusals += 1
+            raise FailureError(failure.BUSY, "Too many queries wait already.", "Try again in a moment.", retry=2)
+        ticket.turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(ticket)
+        self._relieve()
+        granted = False
+        try:
+            async with asyncio.timeout(self._places.patience):
+                await ticket.turn
+            granted = True
+        except TimeoutError:
+            self.refusals += 1
+            raise FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5) from None
+        finally:
+            if not granted:
+                self._withdraw(ticket)
+        return ticket
+
+    def _withdraw(self, ticket: Ticket) -> None:
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        else:
+            self.leave(ticket)  # its turn had come when it gave up
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give the place back."""
+        if ticket in self._running:
+            self._running.remove(ticket)
+            if ticket.timer is not None:  # pragma: no branch - who runs has one
+                ticket.timer.cancel()
+            self._relieve()
+
+    def _may_start(self, ticket: Ticket) -> bool:
+        if self.free_short <= 0:
+            return False
+        own = sum(other.client == ticket.client and not other.long for other in self._running)
+        return own < max(1, self._places.short - 1)  # one place is always left to others
+
+    def _start(self, ticket: Ticket) -> None:
+        loop = asyncio.get_running_loop()
+        ticket.started = loop.time()
+        ticket.timer = loop.call_later(SHORT, self._overdue, ticket)
+        self._running.append(ticket)
+
+    def _overdue(self, ticket: Ticket) -> None:
+        ticket.slow()
+        self._lengthen(ticket)
+        self._relieve()
+
+    def _lengthen(self, ticket: Ticket) -> None:
+        if sum(other.long for other in self._running) < self._places.long:
+            ticket.long = True
+
+    def _relieve(self) -> None:
+        """Start whom we can; where nobody can start, make room."""
+        self._start_waiting()
+        if not self._waiting:
+            return
+        now = asyncio.get_running_loop().time()
+        for ticket in self._running:  # oldest first
+            if not ticket.long and now - ticket.started >= SHORT:
+                self._lengthen(ticket)
+        self._start_waiting()
+        if self._waiting and not any(ticket.evicted for ticket in self._running):
+            self._evict(now)
+
+    def _start_waiting(self) -> None:
+        load = Counter(ticket.client for ticket in self._running)
+        while self._waiting:
+            ready = [ticket for ticket in self._waiting if self._may_start(ticket)]
+            if not ready:
+                return
+            first = min(ready, key=lambda ticket: load[ticket.client])  # min keeps the order of arrival
+            self._waiting.remove(first)
+            load[first.client] += 1
+            if first.turn is not None and not first.turn.done():
+                self._start(first)
+                first.turn.set_result(None)
+
+    def _evict(self, now: float) -> None:
+        """End the oldest long query of the client with most of them, or come back when it is old enough."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        overdue = [ticket for ticket in self._running if now - ticket.started >= SHORT]
+        if not overdue:
+            return  # the timers of the running queries come first
+        load = Counter(ticket.client for ticket in overdue)
+        victim = max(overdue, key=lambda ticket: (load[ticket.client], -ticket.started))
+        if (left := victim.started + FAIR - now) > 0:
+            self._timer = asyncio.get_running_loop().call_later(left, self._relieve)
+            return
+        victim.evicted = True
+        self.evictions += 1
+        victim.evict()

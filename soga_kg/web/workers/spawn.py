@@ -1,0 +1,219 @@
+"""How the server gets workers: it keeps one zygote alive, hands it sockets, hears of deaths."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+from soga_kg.errors import QueryError
+from soga_kg.web.workers import frames, zygote
+from soga_kg.web.workers.frames import WorkerConfig
+
+START = 10.0  # seconds within which a worker must be ready; 20 ms is usual
+OBITUARY = 1.0  # seconds to wait for the zygote's word on how a worker ended
+
+
+class NoWorkerError(QueryError):
+    """A worker cannot be had: its store cannot be opened, or the machine has no process left."""
+
+
+class Worker:
+    """One forked process. `why` is the reason for which the server killed it, if it did."""
+
+    def __init__(self, store: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.store = store
+        self.pid = 0
+        self.why: str | None = None
+        self.nice = False
+        self._reader = reader
+        self._writer = writer
+        self._pidfd = -1
+        self._closed = False
+        self._status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def send(self, kind: bytes, value: object) -> None:
+        """Send a message. Raises ConnectionError where the worker is dead."""
+        self._writer.write(frames.pack_json(kind, value))
+        await self._writer.drain()
+
+    async def receive(self) -> tuple[bytes, bytes] | None:
+        """The worker's next message; None where it is dead."""
+        try:
+            kind, length = frames.unpack_header(await self._reader.readexactly(frames.HEADER.size))
+            return kind, await self._reader.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+
+    @property
+    def alive(self) -> bool:
+        """Whether nothing is known of its death."""
+        return not (self._reader.at_eof() or self._writer.is_closing() or self._status.done())
+
+    def born(self, pid: int) -> None:
+        """Take note of the pid, and of a descriptor by which no other process can be hit."""
+        self.pid = pid
+        if hasattr(os, "pidfd_open"):  # pragma: no branch - macOS has none
+            with contextlib.suppress(ProcessLookupError):
+                self._pidfd = os.pidfd_open(pid)
+
+    def kill(self, why: str) -> None:
+        """End the process now; nothing happens to one that was killed or closed before."""
+        if self._closed:
+            return
+        self.why = why
+        if self._pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        elif not self._status.done():  # pragma: no cover - systems without pidfd (macOS)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+        self.close()
+
+    def lower_priority(self) -> None:
+        """Let short queries go first on the processors; cannot be taken back."""
+        self.nice = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 15)
+
+    def close(self) -> None:
+        """Let an idle worker end by itself: it reads the end of its socket."""
+        self._closed = True
+        self._writer.close()
+        if self._pidfd >= 0:
+            os.close(self._pidfd)
+            self._pidfd = -1
+
+    def died(self, status: int) -> None:
+        """The zygote's word: status as of waitpid."""
+        if not self._status.done():
+            self._status.set_result(status)
+
+    async def death_signal(self) -> int:
+        """The signal that ended it; 0 where it ended by itself or nobody can say."""
+        try:
+            status = await asyncio.wait_for(asyncio.shield(self._status), OBITUARY)
+        except TimeoutError:
+            return 0
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+class Spawner:
+    """Keeps a zygote running. `on_death` is called after a worker has died, however it did."""
+
+    def __init__(self, on_death: Callable[[Worker], None]) -> None:
+        self._on_death = on_death
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._workers: dict[int, Worker] = {}
+        self._partial = b""
+        self.starts = 0
+
+    @property
+    def zygote_pid(self) -> int | None:
+        """The zygote's pid while it runs."""
+        return None if self._process is None or self._process.poll() is not None else self._process.pid
+
+    def start(self) -> socket.socket:
+        """Start the zygote unless it runs; returns the socket to it."""
+        if self._control is not None:
+            return self._control
+        self.stop()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                # -P: nothing is imported from the current directory
+                [sys.executable, "-P", "-m", zygote.__name__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        ours.setblocking(False)
+        self._control = ours
+        self._partial = b""
+        self.starts += 1
+        asyncio.get_running_loop().add_reader(ours, self._hear, ours)
+        return ours
+
+    def stop(self) -> None:
+        """End the zygote, which ends its workers."""
+        self._hang_up()
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=0.5)  # it reads the end of its socket at once
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    async def spawn(self, config: WorkerConfig) -> Worker:
+        """A worker with its store open. Raises NoWorkerError."""
+        reason = ""
+        for attempt in range(3):  # the zygote, or the newborn, may be killed meanwhile
+            await asyncio.sleep(0.02 * attempt)
+            try:
+                return await self._spawn(self.start(), config)
+            except (ConnectionError, TimeoutError) as error:
+                reason = str(error) or "it did not get ready in time"
+        raise NoWorkerError(f"no query process can be started: {reason}", "See the server's log.")
+
+    async def _spawn(self, control: socket.socket, config: WorkerConfig) -> Worker:
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
+            try:
+                socket.send_fds(control, [zygote.FORK], [theirs.fileno()])
+            except OSError as error:
+                self._hang_up()
+                raise ConnectionError(str(error)) from error
+            ours.setblocking(False)
+            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=4 * frames.PIECE)
+            undo.pop_all()
+        worker = Worker(config.store, reader, writer)
+        try:
+            async with asyncio.timeout(START):
+                await worker.send(frames.CONFIG, config)
+                message = await worker.receive()
+        except (TimeoutError, asyncio.CancelledError):
+            worker.close()
+            raise
+        if message is None:
+            worker.close()
+            raise ConnectionError("it ended before it was ready")
+        kind, payload = message
+        fields = json.loads(payload)
+        if kind != frames.READY:
+            worker.close()
+            raise NoWorkerError(f"the store {config.store} cannot be opened: {fields['message']}", "Build it anew.")
+        worker.born(int(fields["pid"]))
+        self._workers[worker.pid] = worker
+        return worker
+
+    def _hang_up(self) -> None:
+        if self._control is not None:
+            asyncio.get_running_loop().remove_reader(self._control)
+            self._control.close()
+            self._control = None
+
+    def _hear(self, control: socket.socket) -> None:
+        """Read death records; at the end of the stream the zygote itself is dead."""
+        data = b""
+        with contextlib.suppress(ConnectionError):
+            data = control.recv(4096)
+        if not data:
+            self._hang_up()
+            return
+        data = self._partial + data
+        whole = len(data) - len(data) % zygote.DEATH.size
+        self._partial = data[whole:]
+        for pid, status in zygote.DEATH.iter_unpack(data[:whole]):
+            worker = self._workers.pop(pid, None)
+            if worker is not None:  # else it died before it was ready
+                worker.died(status)
+                self._on_death(worker)
