@@ -118,9 +118,8 @@ def siege(running: Running, out: Path, seconds: float) -> None:
         times = sorted(value for future in standing for value in future.result()[0])
         statuses = sum((future.result()[1] for future in standing), Counter[int]())
     say(f"siege of {seconds:.0f} s, {swaps} swaps: attackers {dict(attacked)}, bystanders {dict(statuses)}")
-    say(
-        f"  bystanders p50 {times[len(times) // 2] * 1e3:.1f} ms, p95 {p95(times) * 1e3:.1f} ms, worst {times[-1]:.2f} s"
-    )
+    half = times[len(times) // 2]
+    say(f"  bystanders p50 {half * 1e3:.1f} ms, p95 {p95(times) * 1e3:.1f} ms, worst {times[-1]:.2f} s")
 
 
 def main() -> None:

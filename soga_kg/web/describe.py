@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pyoxigraph as ox
 
-from soga_kg.namespaces import PREFIXES, expand
+from soga_kg.namespaces import PREFIXES, Minter, expand
 from soga_kg.web import negotiate
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
@@ -52,7 +52,8 @@ class Description:
     async def dataset(self, address: str) -> list[ox.Triple]:
         """The data set: VoID, prefixes, examples."""
         release = self._context.release
-        return [*_dataset(release, address), *await self._statistics(release), *_examples(release, address)]
+        said = [*_dataset(release, address), *await self._statistics(release), *_examples(release, address)]
+        return list(dict.fromkeys(said))  # the release and we agree on some of it
 
     async def _statistics(self, release: Release) -> list[ox.Triple]:
         """Counts of the default graph, and what the release says of itself; counted once a release."""
@@ -101,13 +102,13 @@ def metadata(release: Release) -> str:
 
 
 def dataset_iri(release: Release) -> str:
-    """The data set as a whole."""
-    return f"{release.base}id/dataset"
+    """The data set as a whole, by the name that the release itself gives it."""
+    return Minter(release.base).node("dataset", release.base)
 
 
 def default_graph(release: Release) -> str:
     """The default graph as a data set of its own."""
-    return f"{release.base}id/dataset#default"
+    return f"{dataset_iri(release)}#default"
 
 
 def _service(release: Release, address: str) -> Iterator[ox.Triple]:

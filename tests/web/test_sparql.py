@@ -11,10 +11,11 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from soga_kg.namespaces import Minter
 from soga_kg.web.app import create_app
 from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
-from soga_kg.web.describe import Description, metadata
+from soga_kg.web.describe import Description, dataset_iri, metadata
 from soga_kg.web.limits import Limits
 from soga_kg.web.workers.frames import Job
 from tests.web.conftest import SHORT
@@ -129,9 +130,12 @@ def test_the_release_speaks_for_itself(tmp_path: Path) -> None:
         assert said == again
         assert ox.Literal("said in the release") in {triple.object for triple in said}
         assert metadata(context.release) == f"{BASE}id/graph/metadata"
+        (subject,) = {triple.subject for triple in said if triple.object == ox.Literal("said in the release")}
+        assert subject == ox.NamedNode(dataset_iri(context.release))  # one data set, not two
 
     graph = f"<{BASE}id/graph/metadata>"
-    extra = f'<{BASE}id/dataset> <http://purl.org/dc/terms/description> "said in the release" {graph} .\n'
+    dataset = Minter(BASE).node("dataset", BASE)
+    extra = f'<{dataset}> <http://purl.org/dc/terms/description> "said in the release" {graph} .\n'
     odd = f'<{BASE}id/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "a class that is none" .\n'
     make_release(tmp_path, quads(3) + odd + extra)
     run(tmp_path, test)
