@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ from soga_kg.store import open_read_only
 from soga_kg.validate import check_file
 from soga_kg.validate import render as render_violations
 from soga_kg.web.app import serve
+from soga_kg.web.limits import read_limits
 
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -135,7 +137,9 @@ def _summary(built: Built, out: Path, seconds: float) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(min=0.1),
               help="Seconds after which a query is ended.")  # fmt: skip
-def serve_command(folder: Path, host: str, port: int, timeout: float) -> None:
+@click.option("--root-path", default="", metavar="PATH",
+              help="Path under which a proxy shows the server, for example /kg.")  # fmt: skip
+def serve_command(folder: Path, host: str, port: int, timeout: float, root_path: str) -> None:
     """Serves the release in DIR/current: pages at /, SPARQL at /sparql, graphs at /data. Read-only."""
     current(folder)
     if host not in {"127.0.0.1", "::1", "localhost"}:
@@ -144,7 +148,8 @@ def serve_command(folder: Path, host: str, port: int, timeout: float) -> None:
     def ready(address: str) -> None:
         click.echo(f"Serving {folder} at {address}/   SPARQL: {address}/sparql   (Ctrl-C ends it)")
 
-    serve(folder, host, port, timeout, ready=ready)
+    limits = read_limits({**os.environ, "SOGA_SERVE_ROOT_PATH": root_path}) if root_path else None
+    serve(folder, host, port, timeout, limits, ready=ready)
 
 
 @main.command(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from soga_kg import __version__
+from soga_kg import __version__, index
 from soga_kg.errors import ReleaseError
 from soga_kg.serialize import jsonld, nquads, turtle
 from soga_kg.store import create
@@ -51,6 +51,9 @@ def write_release(contents: Contents, out: Path) -> Path:
         else:
             create(staging / "store", staging / "graph.nq")
             os.replace(staging, final)
+        if not (final / index.FILE).is_file():  # nor has it a release that an older version wrote
+            index.create(staging_index := final / f".{index.FILE}", contents.default, str(contents.about["base"]))
+            os.replace(staging_index, final / index.FILE)
         _point(out, final)
     except OSError as error:
         raise ReleaseError(
@@ -81,7 +84,7 @@ def _point(out: Path, final: Path) -> None:
 
 
 def _write_files(contents: Contents, folder: Path) -> str:
-    """All files but the store, which is an index made from graph.nq; returns the release's digest."""
+    """All files but the store and the index, which are made from graph.nq; returns the release's digest."""
     _write(folder / "graph.nq", nquads(contents.default, contents.named))
     _write(folder / "graph.ttl", turtle(contents.default))
     _write(folder / "graph.jsonld", jsonld(contents.default))

@@ -29,10 +29,20 @@ def test_a_release_holds_all_its_files_and_says_so(tmp_path: Path) -> None:
     folder = write_release(contents("Houle"), tmp_path)
     about = json.loads((folder / "manifest.json").read_text())
     on_disk = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "store" not in p.parts}
-    assert set(about["files"]) == on_disk - {"manifest.json"}
+    assert set(about["files"]) == on_disk - {"manifest.json", "index.sqlite"}
     assert current(tmp_path) == folder
     assert manifest(tmp_path)["base"] == "b"
     assert len(ox.Store.read_only(str(tmp_path / "current" / "store"))) == 2
+
+
+def test_a_release_of_an_older_version_gets_its_index(tmp_path: Path) -> None:
+    folder = write_release(contents("Houle"), tmp_path)
+    made = (folder / "index.sqlite").read_bytes()
+    (folder / "index.sqlite").unlink()
+    (folder / ".index.sqlite").write_bytes(b"of a build that was killed")
+    assert write_release(contents("Houle"), tmp_path) == folder
+    assert (folder / "index.sqlite").read_bytes() == made
+    assert not (folder / ".index.sqlite").exists()
 
 
 def test_the_same_contents_are_the_same_release(tmp_path: Path) -> None:

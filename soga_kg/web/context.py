@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
+from soga_kg import index
 from soga_kg.namespaces import PREFIXES
 from soga_kg.web.guard import bind
 from soga_kg.web.limits import Limits
@@ -18,6 +21,8 @@ from soga_kg.web.workers.pool import Answer, Pool
 from soga_kg.web.workers.spawn import NoWorkerError
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+Answered = TypeVar("Answered")
 
 # Who asks, for fairness; set by the gate for the time of a request.
 CLIENT: ContextVar[str] = ContextVar("client", default="")
@@ -67,6 +72,10 @@ class Context:
         """The graph of a CONSTRUCT or DESCRIBE; `format_name` is a name of `negotiate.GRAPHS`."""
         return await self._whole(_bound(query, bindings), graphs=format_name)
 
+    async def indexed(self, ask: Callable[[index.Index], Answered]) -> Answered:
+        """What the release's index answers. Raises ReleaseError, QueryError."""
+        return await asyncio.to_thread(_ask, self.release.folder / index.FILE, ask)
+
     async def _whole(self, query: str, solutions: str | None = None, graphs: str | None = None) -> bytes:
         answer = await self.run(self.job(query, solutions, graphs))
         try:
@@ -102,6 +111,11 @@ class Context:
             if newer is release:
                 raise
             return await self.run(job, newer), newer
+
+
+def _ask(path: Path, ask: Callable[[index.Index], Answered]) -> Answered:
+    with index.opened(path) as opened:
+        return ask(opened)
 
 
 def _bound(query: str, bindings: Mapping[str, Term] | None) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import json
 import logging
 import re
 import time
-from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -18,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from soga_kg.web.context import CLIENT
 from soga_kg.web.limits import Limits
 from soga_kg.web.metrics import Metrics
+from soga_kg.web.proxies import Proxies, mount
 from soga_kg.web.respond import CutError, problem
 
 access = logging.getLogger("soga_kg.access")
@@ -49,34 +48,6 @@ _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class StalledError(Exception):
     """The client takes nothing of its response."""
-
-
-class Proxies:
-    """Whose word about the client is believed."""
-
-    def __init__(self, trusted: Iterable[str]) -> None:
-        self._networks = [ipaddress.ip_network(text, strict=False) for text in trusted]
-
-    def trusts(self, address: str) -> bool:
-        """Whether this is one of our proxies."""
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._networks)
-
-    def client(self, peer: str, forwarded: str) -> str:
-        """The address nearest to us that is no proxy of ours; of IPv6 the /64, which is one household."""
-        addresses = [part.strip() for part in forwarded.split(",") if part.strip()]
-        while self.trusts(peer) and addresses:
-            peer = addresses.pop()
-        try:
-            parsed = ipaddress.ip_address(peer)
-        except ValueError:
-            return peer[:64]
-        if parsed.version == 6:
-            return str(ipaddress.ip_network((parsed, 64), strict=False))
-        return str(parsed)
 
 
 class Rates:
@@ -120,6 +91,9 @@ class Gate:
         client = self._proxies.client(peer, request.headers.get("x-forwarded-for", ""))
         if self._proxies.trusts(peer) and request.headers.get("x-forwarded-proto") in {"http", "https"}:
             scope["scheme"] = request.headers["x-forwarded-proto"]
+        mount(
+            scope, self._proxies.prefix(peer, request.headers.get("x-forwarded-prefix", "")) or self._limits.root_path
+        )
         started = time.perf_counter()
         token = CLIENT.set(client)
         try:
@@ -188,7 +162,8 @@ class Gate:
                     return b"".join(parts)
 
     def _record(self, scope: Scope, client: str, passage: _Passage, seconds: float) -> None:
-        kind = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        kind = path.split("/", 2)[1] if path.startswith("/") else ""
         known = kind if kind in {"", "sparql", "data", "id", "doc", "health", "metrics", "static"} else "other"
         self._metrics.count(known, passage.status, seconds)
         if access.isEnabledFor(logging.INFO):

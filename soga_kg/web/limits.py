@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from soga_kg.errors import ConfigError
 
+PREFIX_FORM = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 PREFIX = "SOGA_SERVE_"  # not SOGA_KG_, which are the settings of a build
 
 
@@ -36,7 +38,10 @@ class Limits:
     cache: int = 32 * 2**20  # of small results kept in memory
     cache_entry: int = 65_536  # of one such result
     max_age: int = 300  # for which caches may keep a result
-    trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For and -Proto are believed
+    trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* are believed
+    root_path: str = (
+        ""  # under which a proxy shows the server (/kg); X-Forwarded-Prefix of a trusted proxy goes before it
+    )
     rate: float = 0.0  # requests per second and client, averaged; 0: no limit (needs trusted_proxies behind a proxy)
     burst: int = 100  # requests a client may send at once where there is a rate
     access_log: bool = False  # a line of JSON per request on standard error
@@ -64,7 +69,13 @@ def read_limits(env: Mapping[str, str]) -> Limits:
     return limits
 
 
-_WANTED = {int: "a whole number, 0 or more", float: "a number, 0 or more", bool: "true or false", tuple: "addresses"}
+_WANTED = {
+    int: "a whole number, 0 or more",
+    float: "a number, 0 or more",
+    bool: "true or false",
+    tuple: "addresses",
+    str: "empty or a path like /kg",
+}
 _LEAST = {"workers": 1, "max_query": 1, "max_depth": 1, "max_tokens": 1, "connections": 1, "burst": 1}
 
 
@@ -76,6 +87,10 @@ def _value(name: str, text: str, kind: type) -> object:
     if kind is tuple:
         networks = [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
         return tuple(map(str, networks))
+    if kind is str:
+        if text and not PREFIX_FORM.fullmatch(text):
+            raise ValueError(name)
+        return text
     number = float(text) if kind is float else int(text)
     if not _LEAST.get(name, 0) <= number < float("inf"):
         raise ValueError(name)

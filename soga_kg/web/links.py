@@ -11,15 +11,17 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from soga_kg import vocabulary
+from soga_kg.model import Kind
 from soga_kg.namespaces import ONTOLOGY, expand
 from soga_kg.web.context import Term
-from soga_kg.web.views import Link, Quote, Text
+from soga_kg.web.parts import Link, Quote, Text
 from soga_kg.web.words import Words, compact
 
 _QUERIES = Path(__file__).parent / "queries"
 _DATES = frozenset(map(expand, ("xsd:date", "xsd:gYearMonth", "xsd:gYear")))
 _NUMBERS = frozenset(map(expand, ("xsd:decimal", "xsd:integer", "xsd:nonNegativeInteger")))
 _LANGUAGE_TAGS = frozenset(map(expand, ("schema:inLanguage", "dcterms:language")))
+LISTS = (*(kind.value for kind in Kind), "article")  # kinds that have a list of their own
 SHOWN = "/#:;,@&=+$!*'()~"  # what may stand in a path as it is
 
 Row = Mapping[str, Term]

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from soga_kg import vocabulary
 from soga_kg.model import Kind
-from soga_kg.names import fold
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
 from soga_kg.vocabulary import Term
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import Linker, query, run_address, term_key, value
-from soga_kg.web.views import Fact, Frame, HomeView, Line, Link, ListView, OntologyView, TermView, Text
+from soga_kg.web.parts import Fact, Frame, Line, Link, Text
+from soga_kg.web.views import HomeView, OntologyView, TermView
 from soga_kg.web.words import Words, compact
 
 CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}
-LISTS = (*CLASSES, "article")
 FILES = ("graph.nq", "graph.ttl", "graph.jsonld", "manifest.json", "report.md", "report.json")
-PER_PAGE = 200  # things on a page of a list
-Entry = tuple[str, str, ox.NamedNode, tuple[ox.Literal, ...], int, str]  # fold, name, iri, names, count, language
-
-
-def lists(words: Words) -> tuple[tuple[str, str], ...]:
-    """(address, what it lists) of every list."""
-    return tuple((f"/things/{kind}", words.of("lists", kind)) for kind in LISTS)
 
 
 def queries(words: Words) -> tuple[tuple[str, str, str], ...]:
@@ -89,49 +77,6 @@ def _files(words: Words, folder: Path, manifest: Mapping[str, Any]) -> Iterable[
         path = folder / name
         if path.is_file():
             yield name, words.of("files", name), words.size(int(known.get("bytes", path.stat().st_size)))
-
-
-async def entries(context: Context, kind: str) -> tuple[Entry, ...]:
-    """All things of a kind, in alphabetical order of the names first found in them; accents do not count."""
-    if kind == "article":
-        rows = await context.select(query("articles"))
-    else:
-        rows = await context.select(query("list"), {"class": ox.NamedNode(CLASSES[kind])})
-    found: dict[str, tuple[list[ox.Literal], int, str]] = {}
-    for row in rows:
-        name = row["name"]
-        if isinstance(name, ox.Literal):
-            names, _, _ = found.get(value(row, "item"), ([], 0, ""))
-            found[value(row, "item")] = ([*names, name], int(value(row, "count")), value(row, "language"))
-    return await asyncio.to_thread(_sorted, found)
-
-
-def _sorted(found: Mapping[str, tuple[list[ox.Literal], int, str]]) -> tuple[Entry, ...]:
-    made = []
-    for iri, (names, count, language) in found.items():
-        main = min(name.value for name in names)
-        made.append((fold(main), main, ox.NamedNode(iri), tuple(names), count, language))
-    return tuple(sorted(made, key=lambda entry: (entry[0], entry[1], entry[2].value)))
-
-
-def listing(linker: Linker, frame: Frame, kind: str, found: Sequence[Entry], page: int) -> ListView:
-    """One page of a list."""
-    words = linker.words
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = min(max(page, 1), pages)
-    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return ListView(
-        frame=replace(frame, title=words.of("lists", kind)),
-        kind=kind,
-        entries=tuple(
-            (linker.link(iri, names), words.number(count), words.language_name(language) if language else "")
-            for _, _, iri, names, count, language in shown
-        ),
-        total=len(found),
-        page=page,
-        pages=pages,
-        lists=lists(words),
-    )
 
 
 def ontology(linker: Linker, frame: Frame) -> OntologyView:

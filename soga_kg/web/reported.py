@@ -16,7 +16,8 @@ from soga_kg.rdf.terms import PROPERTIES
 from soga_kg.web.context import Context
 from soga_kg.web.links import Linker, query, value
 from soga_kg.web.overview import counted
-from soga_kg.web.views import Fact, Frame, Line, Link, Quote, ReportView, Text
+from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Text
+from soga_kg.web.views import ReportView
 
 MOST = 200  # entries of a section
 

@@ -48,12 +48,22 @@ class CutError(Exception):
     """A response that has begun cannot be finished; the connection must break so that the client sees it."""
 
 
-def page(title: str, body: str, language: str = "en") -> str:
+def prefix_of(request: Request) -> str:
+    """The path under which a proxy shows this server, without a last slash; empty where there is none."""
+    return str(request.scope.get("root_path", ""))
+
+
+def route_path(request: Request) -> str:
+    """The path of the request without that prefix: what our routes and pages know."""
+    return str(request.scope["path"]).removeprefix(prefix_of(request))
+
+
+def page(title: str, body: str, language: str = "en", prefix: str = "") -> str:
     """A plain HTML page around trusted `body`; the title is escaped."""
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>'
-        f'{escape(title)}</title><link rel="stylesheet" href="/static/site.css"></head>\n'
+        f'{escape(title)}</title><link rel="stylesheet" href="{escape(prefix)}/static/site.css"></head>\n'
         f"<body><main>\n{body}\n</main></body></html>\n"
     )
 
@@ -89,7 +99,9 @@ def problem(  # noqa: PLR0913 - the parts of a problem
     elif kind.format.name == "html":
         shown = f"<pre>{escape(excerpt)}</pre>" if excerpt else ""
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in sentences)
-        body = page(f"{status} {phrase}", f"<h1>{status} {escape(phrase)}</h1>{paragraphs}{shown}", language)
+        body = page(
+            f"{status} {phrase}", f"<h1>{status} {escape(phrase)}</h1>{paragraphs}{shown}", language, prefix_of(request)
+        )
     else:
         body = "\n".join([f"{status} {phrase}", *sentences, *([excerpt] if excerpt else [])]) + "\n"
     age = "no-store" if status in {429, 500, 503} else f"max-age={ERROR_AGE}"

@@ -22,7 +22,7 @@ from soga_kg.web.guard import RefusalError
 from soga_kg.web.negotiate import Choice
 from soga_kg.web.protocol import Asked, is_iri, parameters, parse
 from soga_kg.web.releases import Release
-from soga_kg.web.respond import AnswerResponse, failed, problem
+from soga_kg.web.respond import AnswerResponse, failed, prefix_of, problem
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job
@@ -249,4 +249,4 @@ def matches(if_none_match: str | None, tag: str) -> bool:
 
 def endpoint_address(request: Request) -> str:
     """The address of the endpoint as the client knows it, without query."""
-    return str(request.url.replace(path="/sparql", query="", fragment=""))
+    return str(request.url.replace(path=f"{prefix_of(request)}/sparql", query="", fragment=""))

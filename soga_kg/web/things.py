@@ -11,7 +11,8 @@ from soga_kg.namespaces import expand
 from soga_kg.web.context import Context, Term
 from soga_kg.web.links import Linker, query, run_address, text, value
 from soga_kg.web.links import Row as Found
-from soga_kg.web.views import ArticleView, Fact, Frame, Line, Link, Quote, Row, Text, ThingView
+from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
+from soga_kg.web.views import ArticleView, ThingView
 from soga_kg.web.words import compact
 
 MOST = 100  # values of a property on a page; the rest is a query away

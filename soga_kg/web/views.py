@@ -2,108 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from soga_kg.web.words import Words
+from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
-LONGEST = 200  # characters of a name in a link or title; the page of the thing itself shows all of it
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words of the data with their language; empty: not known, as `lang=""` says in HTML."""
-
-    text: str
-    language: str = ""
-
-    @property
-    def short(self) -> str:
-        """At most `LONGEST` characters."""
-        return self.text if len(self.text) <= LONGEST else self.text[: LONGEST - 1] + "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead somewhere, unless `href` is empty. `date` is the machine's way of writing a date."""
-
-    name: Text
-    href: str = ""
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of an article, and how it was read."""
-
-    text: Text
-    article: Link
-    rule: str
-    confidence: str
-    evidence: str  # address of the evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One value of a property, with its quotes. `kept`: whether it is in the merged data."""
-
-    value: Link
-    quotes: tuple[Quote, ...] = ()
-    roles: tuple[Link, ...] = ()
-    kept: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A property with its values; `more` of them are not shown, or yet more where the query was `cut`."""
-
-    label: str
-    term: str  # `schema:performer`
-    facts: tuple[Fact, ...]
-    more: int = 0
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A whole statement in one line, as an article's page and the report show it."""
-
-    subject: Link
-    label: str
-    fact: Fact
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around every page. `path` is its address without `lang`."""
-
-    words: Words
-    site: str
-    title: str
-    path: str
-    asked: bool  # whether the address names the language, so that links have to as well
-    canonical: str = ""
-    alternates: tuple[tuple[str, str, str], ...] = ()  # (label, media type, address)
-
-    def to(self, href: str, language: str = "") -> str:
-        """The address of a link: a local one names the language where this page's does, or the one given."""
-        wanted = language or (self.words.language if self.asked else "")
-        if not wanted or not href.startswith("/") or href.startswith(("/download/", "/data", "/health")):
-            return href
-        path, hash_, fragment = href.partition("#")
-        return f"{path}{'&' if '?' in path else '?'}lang={wanted}{hash_}{fragment}"
-
-    @property
-    def head_title(self) -> str:
-        """The title without signs that would turn the window's title round."""
-        return _UNSEEN.sub(" ", Text(self.title).short).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +30,71 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A value of a filter as addresses carry it, with what it is called and how many things it leaves."""
+
+    value: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """By what a list can be narrowed; `chosen` is empty where it is not."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a list: the thing, what its columns show, the number of articles or of things."""
+
+    thing: Link
+    cells: tuple[tuple[Link, ...], ...]
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """`/things/{kind}`: one page of it."""
 
     frame: Frame
     kind: str
-    entries: tuple[tuple[Link, str, str], ...]  # (thing, number of articles or things, language)
+    columns: tuple[str, ...]
+    entries: tuple[Listed, ...]
     total: int
     page: int
     pages: int
     lists: tuple[tuple[str, str], ...]
+    filters: tuple[Filter, ...]
+    narrowed: bool
+    rest: str  # the filters as an address carries them
+    table: str  # address of the whole list as CSV
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that a search found; `also`: the name that matched, where it is not the one shown."""
+
+    link: Link
+    kind: str
+    also: Text | None
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """`/search`."""
+
+    frame: Frame
+    typed: str
+    kind: str
+    kinds: tuple[tuple[str, str], ...]
+    found: tuple[Found, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +199,18 @@ class MissingView:
     lists: tuple[tuple[str, str], ...]
 
 
-View = HomeView | ListView | ThingView | ArticleView | QueryView | ResultView | OntologyView | ReportView | MissingView
+View = (
+    HomeView
+    | ListView
+    | SearchView
+    | ThingView
+    | ArticleView
+    | QueryView
+    | ResultView
+    | OntologyView
+    | ReportView
+    | MissingView
+)
 
 
 @cache

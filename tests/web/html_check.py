@@ -28,6 +28,7 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.tags: list[str] = []
         self.rels: list[dict[str, str]] = []
+        self.scripts: list[dict[str, str]] = []
         self.mistakes: list[str] = []
         self.language = ""
         self.feed(text)
@@ -50,6 +51,8 @@ class Page(HTMLParser):
         self.language = self.language or fields.get("lang", "")
         self.links += [fields[name] for name in ("href", "action") if name in fields]
         self.ids += [fields["id"]] if "id" in fields else []
+        if tag == "script":
+            self.scripts.append(fields)
         if tag == "link":
             self.rels.append(fields)
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
@@ -74,6 +77,12 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if text := " ".join(data.split()):
             (self.data if self.stack and self.stack[-1][1] else self.words).append(text)
+
+    @property
+    def strange_scripts(self) -> list[dict[str, str]]:
+        """Scripts that are neither a file of ours nor data."""
+        data = {"type": "application/ld+json"}
+        return [s for s in self.scripts if s != data and not re.match(r"(/[\w.-]+)*/static/", s.get("src", ""))]
 
     @property
     def shown(self) -> str:

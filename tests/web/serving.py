@@ -15,8 +15,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import uvicorn
 
+from soga_kg import index
 from soga_kg.store import create
 from soga_kg.web.app import build_server, listen
 from soga_kg.web.limits import Limits
@@ -73,6 +75,8 @@ def make_release(out: Path, nquads: str | None = None, tag: str = "one") -> Path
     text = quads() if nquads is None else nquads
     (folder / "graph.nq").write_text(text, encoding="utf-8")
     create(folder / "store", folder / "graph.nq")
+    quads_ = ox.parse(text, format=ox.RdfFormat.N_QUADS)
+    index.create(folder / index.FILE, [q.triple for q in quads_ if q.graph_name == ox.DefaultGraph()], BASE)
     manifest = {
         "digest": hashlib.sha256((tag + text).encode()).hexdigest(),
         "base": BASE,

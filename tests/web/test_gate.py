@@ -15,9 +15,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from soga_kg.web.context import CLIENT
-from soga_kg.web.gate import Gate, Proxies, Rates
+from soga_kg.web.gate import Gate, Rates
 from soga_kg.web.limits import Limits
 from soga_kg.web.metrics import Metrics
+from soga_kg.web.proxies import Proxies
 from soga_kg.web.respond import CutError
 
 LIMITS = Limits(request_seconds=0.2, stall_seconds=0.2, max_query=10)

@@ -42,6 +42,7 @@ def test_every_kind_of_value() -> None:
         ("RATE", "inf", "a number"),
         ("LOG_ADDRESSES", "yes", "true or false"),
         ("TRUSTED_PROXIES", "localhost", "addresses"),
+        ("ROOT_PATH", "kg", "a path like /kg"),
     ],
 )
 def test_nonsense_is_told(name: str, value: str, hint: str) -> None:

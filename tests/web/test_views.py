@@ -10,9 +10,10 @@ import pytest
 from jinja2 import UndefinedError
 
 from soga_kg.namespaces import expand
-from soga_kg.web import views
+from soga_kg.web import parts, views
 from soga_kg.web.links import Linker, text, value
-from soga_kg.web.views import Frame, MissingView, Text, render
+from soga_kg.web.parts import Frame, Text
+from soga_kg.web.views import MissingView, render
 from soga_kg.web.words import LANGUAGES, compact, words
 
 BASE = "https://data.example.org/x/"
@@ -129,7 +130,7 @@ def test_links_keep_the_language_only_where_it_was_asked_for() -> None:
 
 def test_a_title_cannot_turn_the_window_round() -> None:
     assert frame(title="a\u202eb\0c").head_title == "a b c"
-    assert len(frame(title="x" * 10_000).head_title) == views.LONGEST
+    assert len(frame(title="x" * 10_000).head_title) == parts.LONGEST
 
 
 def test_a_page_is_escaped_and_strict() -> None:

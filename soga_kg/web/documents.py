@@ -1,0 +1,105 @@
+"""The descriptions of things: which address leads to which, in which format, and what the headers say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from soga_kg.web import negotiate, things
+from soga_kg.web.links import SHOWN, query
+from soga_kg.web.parts import Frame
+from soga_kg.web.respond import problem
+from soga_kg.web.site import Site, html, moved
+from soga_kg.web.words import LANGUAGES
+
+# Formats of a thing's document: suffix of the address -> name in negotiate.DOCUMENTS.
+SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "html": "html"}
+_SUFFIX_OF = {name: suffix for suffix, name in SUFFIXES.items()}
+_TABLE = [f for f in negotiate.DOCUMENTS if f.name in _SUFFIX_OF]
+_DATA = [f for f in _TABLE if f.name != "html"]
+
+
+def routes(site: Site) -> list[Route]:
+    """Things and their documents."""
+    documents = _Documents(site)
+    return [
+        Route("/id/{path:path}", documents.identifier),
+        Route("/doc/{path:path}", documents.document),
+    ]
+
+
+class _Documents:
+    """The handlers."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._context = site.context
+
+    async def identifier(self, request: Request) -> Response:
+        """`/id/{path}`: the thing itself, which is not a document; its description is (303)."""
+        path = request.path_params["path"]
+        if path.startswith("graph/"):
+            graph = quote(f"{self._context.base}id/{path}", safe="")
+            return moved(request, f"/data?graph={graph}")
+        rest = f"?{request.url.query}" if request.url.query else ""
+        return moved(request, f"/doc/{quote(path, safe=SHOWN)}{rest}", headers={"Vary": "Accept"})
+
+    async def document(self, request: Request) -> Response:
+        """`/doc/{path}`: the description of a thing, in the format of its suffix or by Accept."""
+        path, choice = _format(request)
+        if choice is None:
+            served = ", ".join(f.media_types[0] for f in _DATA)
+            return problem(request, 406, "None of the formats asked for is served.", f"Served: text/html, {served}.")
+        frame = _described(await self._site.begin(request), self._context.base, path)
+        try:
+            node = ox.NamedNode(f"{self._context.base}id/{path}")
+        except ValueError:
+            return await self._site.missing(request)
+
+        async def make(headers: dict[str, str]) -> Response:
+            if not await things.known(self._context, node):
+                return await self._site.missing(request)
+            if choice.format.name != "html":
+                data = await self._context.construct(query("document"), choice.format.name, {"thing": node})
+                return Response(data, headers=headers, media_type=choice.content_type)
+            fill = things.article if path.startswith("article/") else things.thing
+            return html(await fill(self._context, self._site.linker(request), frame, node), headers)
+
+        response = await self._site.answer(request, choice.content_type, make)
+        if response.status_code != 404:
+            response.headers["Link"] = _links(node.value, path, frame)
+        return response
+
+
+def _address(path: str) -> str:
+    return f"/doc/{quote(path, safe=SHOWN)}"
+
+
+def _described(frame: Frame, base: str, path: str) -> Frame:
+    address = _address(path)
+    alternates = tuple((f.label, f.media_types[0], f"{address}.{_SUFFIX_OF[f.name]}") for f in _DATA)
+    return replace(frame, path=address, canonical=f"{base}{address[1:]}", alternates=alternates)
+
+
+def _links(iri: str, path: str, frame: Frame) -> str:
+    """RFC 8288: the other formats and languages, the document's own name, what it describes."""
+    address = frame.prefix + quote(f"/doc/{path}", safe=SHOWN.replace(",", "").replace(";", ""))
+    parts = [f'<{address}.{_SUFFIX_OF[f.name]}>; rel="alternate"; type="{f.media_types[0]}"' for f in _TABLE]
+    parts += [f'<{address}?lang={tag}>; rel="alternate"; hreflang="{tag}"; type="text/html"' for tag in LANGUAGES]
+    parts += [f'<{quote(frame.canonical, safe="%" + SHOWN)}>; rel="canonical"']
+    return ", ".join([*parts, f'<{quote(iri, safe="%" + SHOWN)}>; rel="describes"'])
+
+
+def _format(request: Request) -> tuple[str, negotiate.Choice | None]:
+    """The path without suffix, and the format: the suffix decides, else Accept."""
+    path = str(request.path_params["path"])
+    stem, dot, suffix = path.rpartition(".")
+    if dot and suffix in SUFFIXES:
+        format_ = next(f for f in negotiate.DOCUMENTS if f.name == SUFFIXES[suffix])
+        return stem, negotiate.Choice(format_, format_.media_types[0])
+    return path, negotiate.choose(request.headers.get("accept"), _TABLE)

@@ -1,0 +1,245 @@
+"""The lists of things: with filters, page by page, and whole as tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from soga_kg.index import Entry, Index, Name
+from soga_kg.namespaces import PREFIXES, expand
+from soga_kg.web.links import LISTS, Linker
+from soga_kg.web.parts import Frame, Link, Text
+from soga_kg.web.site import Site, lists
+from soga_kg.web.views import Filter, Listed, ListView, Option
+from soga_kg.web.words import Words, compact
+
+PER_PAGE = 200  # things on a page of a list
+# By which values a list can be narrowed; the same are its columns. `year` narrows, `date` is shown.
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "person": ("role",),
+    "organisation": ("type", "place"),
+    "event": ("year", "place"),
+    "series": ("place",),
+    "policy": ("year", "type"),
+    "project": ("year", "place"),
+    "place": (),
+    "article": ("year", "language"),
+}
+MOST_OPTIONS = 500  # of a filter; a page with more would be too heavy
+
+
+def routes(site: Site) -> list[Route]:
+    """The lists."""
+    pages = _Lists(site)
+    return [Route("/things/{kind}.csv", pages.table), Route("/things/{kind}", pages.listing)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index says for one page of a list."""
+
+    entries: list[Entry]
+    total: int
+    values: dict[str, list[tuple[str, int]]]  # of each filter
+    facets: dict[str, dict[str, tuple[str, ...]]]  # of each thing
+    named: dict[str, Entry]  # the things among the values
+
+
+class _Lists:
+    """The handlers."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._context = site.context
+
+    async def listing(self, request: Request) -> Response:
+        """`/things/{kind}?year=2022&page=2`."""
+        kind = request.path_params["kind"]
+        if kind not in LISTS:
+            return await self._site.missing(request)
+        begun = await self._site.begin(request)
+        page = request.query_params.get("page", "1")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+        chosen = self._chosen(request, kind)
+
+        async def fill() -> ListView:
+            found = await self._context.indexed(lambda index: _page(index, kind, chosen, number))
+            return _listing(self._site.linker(request), begun, kind, found, chosen, number)
+
+        return await self._site.page(request, fill)
+
+    async def table(self, request: Request) -> Response:
+        """`/things/{kind}.csv?year=2022`: the whole list as a table (RFC 4180) with headers in the page's language."""
+        kind = request.path_params["kind"]
+        if kind not in LISTS:
+            return await self._site.missing(request)
+        await self._site.begin(request)
+        chosen = self._chosen(request, kind)
+        linker = self._site.linker(request)
+
+        async def make(headers: dict[str, str]) -> Response:
+            found = await self._context.indexed(lambda index: _whole(index, kind, chosen))
+            headers |= {
+                "Content-Disposition": f'attachment; filename="{kind}.csv"',
+                "Content-Language": linker.words.language,
+            }
+            return Response(
+                _table(linker, kind, found), headers=headers, media_type="text/csv; charset=utf-8; header=present"
+            )
+
+        return await self._site.answer(request, "text/csv", make)
+
+    def _chosen(self, request: Request, kind: str) -> dict[str, str]:
+        given = {key: request.query_params.get(key, "") for key in FILTERS[kind]}
+        return {key: _value(text[:300], self._context.base) for key, text in given.items() if text}
+
+
+def _value(text: str, base: str) -> str:
+    """A value of a filter as the index knows it, from the short form that addresses carry."""
+    prefix = text.partition(":")[0]
+    if "/" in text and "://" not in text:
+        return f"{base}id/{text}"
+    return expand(text) if ":" in text and prefix in PREFIXES else text
+
+
+def _short(value: str, base: str) -> str:
+    """The other way round: `place/lille-…`, `soga:org-association`, `2022`."""
+    return value.removeprefix(f"{base}id/") if value.startswith(f"{base}id/") else compact(value)
+
+
+def _page(index: Index, kind: str, chosen: Mapping[str, str], number: int) -> _Found:
+    total = index.total(kind, chosen)
+    last = max(1, -(-total // PER_PAGE))
+    entries = index.entries(kind, chosen, (min(max(number, 1), last) - 1) * PER_PAGE, PER_PAGE)
+    values = {key: index.values(kind, key, chosen) for key in FILTERS[kind]}
+    facets = index.facets(entry.iri for entry in entries)
+    return _Found(entries, total, values, facets, index.things(_iris(facets, values)))
+
+
+def _whole(index: Index, kind: str, chosen: Mapping[str, str]) -> _Found:
+    entries = index.entries(kind, chosen)
+    facets = index.facets(entry.iri for entry in entries)
+    return _Found(entries, len(entries), {}, facets, index.things(_iris(facets, {})))
+
+
+def _iris(
+    facets: Mapping[str, Mapping[str, Sequence[str]]], values: Mapping[str, Sequence[tuple[str, int]]]
+) -> set[str]:
+    shown = {value for of_thing in facets.values() for of_key in of_thing.values() for value in of_key}
+    return shown | {value for options in values.values() for value, _ in options}
+
+
+def literals(names: Iterable[Name]) -> list[ox.Literal]:
+    """Names as terms, from which a linker takes the one for the page's language."""
+    return [ox.Literal(n.text, language=n.language) if n.language else ox.Literal(n.text) for n in names]
+
+
+def preferred(entry: Entry) -> list[ox.Literal]:
+    """What a thing is called by; its other names only where it has no such."""
+    least = min(name.sort for name in entry.names)
+    return literals(name for name in entry.names if name.sort == least)
+
+
+def _listing(
+    linker: Linker, frame: Frame, kind: str, found: _Found, chosen: Mapping[str, str], page: int
+) -> ListView:  # fmt: skip
+    words = linker.words
+    pages = max(1, -(-found.total // PER_PAGE))
+    short = {key: _short(value, linker.base) for key, value in chosen.items()}
+    rest = f"?{urlencode(short)}" if short else ""
+    return ListView(
+        frame=replace(frame, title=words.of("lists", kind)),
+        kind=kind,
+        columns=tuple(words.of("columns", _column(key)) for key in FILTERS[kind]),
+        entries=tuple(
+            Listed(
+                linker.link(ox.NamedNode(entry.iri), preferred(entry)),
+                tuple(_cell(linker, key, entry, found) for key in FILTERS[kind]),
+                words.number(entry.mentions),
+            )
+            for entry in found.entries
+        ),
+        total=found.total,
+        page=min(max(page, 1), pages),
+        pages=pages,
+        lists=lists(words),
+        filters=tuple(
+            _filter(linker, key, found, short.get(key, ""))
+            for key in FILTERS[kind]
+            if found.values[key] or key in short
+        ),
+        narrowed=bool(short),
+        rest=urlencode(short),
+        table=f"/things/{kind}.csv{rest}",
+    )
+
+
+def _column(key: str) -> str:
+    return "date" if key == "year" else key
+
+
+def _cell(linker: Linker, key: str, entry: Entry, found: _Found) -> tuple[Link, ...]:
+    """What a column shows of a thing."""
+    if key == "year":
+        return (
+            (Link(Text(linker.words.date(entry.date), linker.words.language), date=entry.date),) if entry.date else ()
+        )
+    return tuple(_shown(linker, key, value, found) for value in found.facets.get(entry.iri, {}).get(key, ()))
+
+
+def _shown(linker: Linker, key: str, value: str, found: _Found) -> Link:
+    if key == "language":
+        return Link(Text(linker.words.language_name(value), linker.words.language))
+    if "://" not in value:
+        return Link(Text(value))
+    known = found.named.get(value)
+    return linker.link(ox.NamedNode(value), preferred(known) if known else ())
+
+
+def _filter(linker: Linker, key: str, found: _Found, chosen: str) -> Filter:
+    options = [
+        Option(_short(value, linker.base), _shown(linker, key, value, found).name.short, linker.words.number(count))
+        for value, count in found.values[key][:MOST_OPTIONS]
+    ]
+    if key != "year":
+        options.sort(key=lambda option: option.label.casefold())
+    if chosen and chosen not in {option.value for option in options}:
+        options.append(Option(chosen, chosen, linker.words.number(0)))
+    return Filter(key, linker.words.of("columns", key), tuple(options), chosen)
+
+
+def _table(linker: Linker, kind: str, found: _Found) -> str:
+    """One row a thing; several values of a cell are joined by ` | `."""
+    words, text = linker.words, io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header(words, kind))
+    for entry in found.entries:
+        name = linker.best(preferred(entry))
+        others = [[n.text for n in entry.names if n.sort == sort] for sort in (1, 2)]
+        mains = [n.text for n in entry.names if n.sort == 0 and name is not None and n.text != name.text]
+        cells = [" | ".join(link.name.text for link in _raw(linker, key, entry, found)) for key in FILTERS[kind]]
+        joined = [" | ".join(dict.fromkeys(texts)) for texts in ([*mains, *others[0]], others[1])]
+        until = [entry.until] if "year" in FILTERS[kind] and kind != "article" else []
+        writer.writerow([entry.iri, name.text if name else "", *joined, *cells, *until, entry.mentions])
+    return text.getvalue()
+
+
+def _raw(linker: Linker, key: str, entry: Entry, found: _Found) -> tuple[Link, ...]:
+    """As `_cell`, with dates as machines write them."""
+    return (Link(Text(entry.date)),) if key == "year" else _cell(linker, key, entry, found)
+
+
+def header(words: Words, kind: str) -> list[str]:
+    """The first row of the table of a kind."""
+    shown = [_column(key) for key in FILTERS[kind]]
+    until = ["until"] if "year" in FILTERS[kind] and kind != "article" else []
+    last = "mentioned" if kind == "article" else "articles"
+    return [words.of("columns", key) for key in ("iri", "name", "other_names", "former_names", *shown, *until, last)]

@@ -1,0 +1,109 @@
+"""What pages are made of: texts and links, facts with their quotes, the frame around a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from soga_kg.web.words import Words
+
+LONGEST = 200  # characters of a name in a link or title; the page of the thing itself shows all of it
+_NO_LANGUAGE = ("/download/", "/data", "/health", "/static/", "/sitemap", "/robots.txt")  # the same in both
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the data with their language; empty: not known, as `lang=""` says in HTML."""
+
+    text: str
+    language: str = ""
+
+    @property
+    def short(self) -> str:
+        """At most `LONGEST` characters."""
+        return self.text if len(self.text) <= LONGEST else self.text[: LONGEST - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere, unless `href` is empty. `date` is the machine's way of writing a date."""
+
+    name: Text
+    href: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of an article, and how it was read."""
+
+    text: Text
+    article: Link
+    rule: str
+    confidence: str
+    evidence: str  # address of the evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a property, with its quotes. `kept`: whether it is in the merged data."""
+
+    value: Link
+    quotes: tuple[Quote, ...] = ()
+    roles: tuple[Link, ...] = ()
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property with its values; `more` of them are not shown, or yet more where the query was `cut`."""
+
+    label: str
+    term: str  # `schema:performer`
+    facts: tuple[Fact, ...]
+    more: int = 0
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A whole statement in one line, as an article's page and the report show it."""
+
+    subject: Link
+    label: str
+    fact: Fact
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page. `path` is its address without `lang` and without `prefix`.
+
+    `prefix` is the path under which a proxy shows the server; addresses of ours are written without it everywhere
+    but in what `to` gives.
+    """
+
+    words: Words
+    site: str
+    title: str
+    path: str
+    asked: bool  # whether the address names the language, so that links have to as well
+    prefix: str = ""
+    canonical: str = ""
+    alternates: tuple[tuple[str, str, str], ...] = ()  # (label, media type, address)
+
+    def to(self, href: str, language: str = "") -> str:
+        """The address of a link: a local one names the language where this page's does, or the one given."""
+        if not href.startswith("/"):
+            return href
+        wanted = language or (self.words.language if self.asked else "")
+        if not wanted or href.startswith(_NO_LANGUAGE):
+            return self.prefix + href
+        path, hash_, fragment = href.partition("#")
+        return f"{self.prefix}{path}{'&' if '?' in path else '?'}lang={wanted}{hash_}{fragment}"
+
+    @property
+    def head_title(self) -> str:
+        """The title without signs that would turn the window's title round."""
+        return _UNSEEN.sub(" ", Text(self.title).short).strip()
