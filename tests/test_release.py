@@ -7,21 +7,26 @@ import pyoxigraph as ox
 import pytest
 
 from soga_kg.errors import ReleaseError
-from soga_kg.release import Contents, current, manifest, write_release
+from soga_kg.release import Contents, current, manifest, newest, numbered, numbers, prune, rollback, write_release
+from soga_kg.release.past import graph
+from soga_kg.serialize import block, turtle
 
 S = ox.NamedNode("https://houle.example/s")
 P = ox.NamedNode("https://schema.org/name")
+G = "https://houle.example/g"
 
 
-def contents(*names: str) -> Contents:
+def contents(*names: str, told: str = "") -> Contents:
     triples = tuple(ox.Triple(S, P, ox.Literal(name)) for name in names)
     return Contents(
         triples,
-        {"https://houle.example/g": triples},
+        turtle(triples),
+        [(G, block(triples, G))],
         {"ab12": "Le texte."},
         "# Report\n",
         {"counts": {}},
         {"base": "b"},
+        files={"told.txt": told},
     )
 
 
@@ -32,6 +37,7 @@ def test_a_release_holds_all_its_files_and_says_so(tmp_path: Path) -> None:
     assert set(about["files"]) == on_disk - {"manifest.json", "index.sqlite"}
     assert current(tmp_path) == folder
     assert manifest(tmp_path)["base"] == "b"
+    assert (about["number"], about["previous"], folder.name) == (1, None, "0001")
     assert len(ox.Store.read_only(str(tmp_path / "current" / "store"))) == 2
 
 
@@ -45,19 +51,54 @@ def test_a_release_of_an_older_version_gets_its_index(tmp_path: Path) -> None:
     assert not (folder / ".index.sqlite").exists()
 
 
-def test_the_same_contents_are_the_same_release(tmp_path: Path) -> None:
+def test_the_graphs_of_the_dump_can_be_read_one_by_one(tmp_path: Path) -> None:
+    folder = write_release(contents("Marée", "Houle"), tmp_path)
+    parts = graph(folder, "default") + graph(folder, G)
+    assert parts == (folder / "graph.nq").read_bytes()
+    assert graph(folder, G).count(b"\n") == 2
+    assert graph(folder, "https://houle.example/none") == b""
+
+
+def test_the_same_contents_are_the_same_release_whatever_is_told_about_it(tmp_path: Path) -> None:
     one = write_release(contents("Houle", "Marée"), tmp_path)
     stamp = one.stat().st_mtime_ns
-    two = write_release(contents("Marée", "Houle"), tmp_path)
+    two = write_release(contents("Marée", "Houle", told="on another day"), tmp_path)
     assert one == two
     assert two.stat().st_mtime_ns == stamp
+    assert numbers(tmp_path) == (1,)
 
 
-def test_a_new_release_takes_over_and_the_old_one_stays(tmp_path: Path) -> None:
+def test_a_new_release_takes_over_and_the_old_one_stays_as_it_was(tmp_path: Path) -> None:
     old = write_release(contents("Houle"), tmp_path)
+    before = {p: p.read_bytes() for p in old.rglob("*") if p.is_file()}
     new = write_release(contents("Marée"), tmp_path)
     assert current(tmp_path) == new
-    assert (old / "manifest.json").is_file()
+    assert manifest(tmp_path)["previous"] == 1
+    assert {p: p.read_bytes() for p in old.rglob("*") if p.is_file()} == before
+
+
+def test_an_older_release_is_taken_into_use_again_and_numbers_go_on(tmp_path: Path) -> None:
+    for name in ("Houle", "Marée", "Estran"):
+        write_release(contents(name), tmp_path)
+    assert rollback(tmp_path).name == "0002"
+    assert rollback(tmp_path, 1) == current(tmp_path)
+    with pytest.raises(ReleaseError, match="no release before 1"):
+        rollback(tmp_path)
+    with pytest.raises(ReleaseError, match="there is no release 9") as caught:
+        rollback(tmp_path, 9)
+    assert "1, 2, 3" in caught.value.hint
+    assert write_release(contents("Varech"), tmp_path).name == "0004"
+    assert (manifest(tmp_path)["previous"], newest(tmp_path)) == (1, numbered(tmp_path, 4))
+
+
+def test_the_oldest_releases_are_removed_and_never_the_one_in_use(tmp_path: Path) -> None:
+    for name in "abcde":
+        write_release(contents(name), tmp_path)
+    assert prune(tmp_path, 0) == ()
+    rollback(tmp_path, 2)
+    assert prune(tmp_path, 1) == (1, 3)
+    assert numbers(tmp_path) == (2, 4, 5)
+    assert current(tmp_path).name == "0002"
 
 
 def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
@@ -71,6 +112,14 @@ def test_no_release_is_said_with_the_command_that_makes_one(tmp_path: Path) -> N
     with pytest.raises(ReleaseError, match="no release") as caught:
         current(tmp_path)
     assert "soga-kg build" in caught.value.hint
+    assert newest(tmp_path) is None
+
+
+def test_a_manifest_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    folder = write_release(contents("Houle"), tmp_path)
+    (folder / "manifest.json").write_text("{")
+    with pytest.raises(ReleaseError, match="is no release"):
+        manifest(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

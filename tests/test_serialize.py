@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soga_kg.namespaces import expand
-from soga_kg.serialize import jsonld, nquads, term, turtle
+from soga_kg.serialize import block, jsonld, term, turtle
 
 S, P = ox.NamedNode("https://houle.example/s"), ox.NamedNode(expand("schema:name"))
 TEXT = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"))
@@ -26,7 +26,7 @@ def test_turtle_is_read_back_whole(triples: list[ox.Triple]) -> None:
 @given(TRIPLES)
 def test_nquads_are_read_back_whole_by_graph(triples: list[ox.Triple]) -> None:
     graph = ox.NamedNode("https://houle.example/g")
-    found = set(ox.parse(nquads(triples, {graph.value: triples}), format=ox.RdfFormat.N_QUADS))
+    found = set(ox.parse(block(triples) + block(triples, graph.value), format=ox.RdfFormat.N_QUADS))
     wanted = {ox.Quad(t.subject, t.predicate, t.object, g) for t in triples for g in (graph, ox.DefaultGraph())}
     assert found == wanted
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from soga_kg.config import Config
 from soga_kg.language import detect
 from soga_kg.link.cluster import Node, cluster, doubts
+from soga_kg.link.identity import aliases, identified
 from soga_kg.link.statements import contradictions, statements
 from soga_kg.model import (
     Decision,
@@ -23,18 +24,22 @@ from soga_kg.model import (
 )
 from soga_kg.names import fold, is_acronym
 from soga_kg.namespaces import Minter
+from soga_kg.register import Register
 from soga_kg.vocabulary import organisation_kind, policy_type
 
-__all__ = ["link"]
+__all__ = ["aliases", "link"]
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-def link(decisions: Iterable[Decision], minter: Minter, config: Config) -> Knowledge:
-    """One IRI for one thing across articles and languages; the order of the decisions does not matter."""
+def link(decisions: Iterable[Decision], minter: Minter, config: Config, register: Register | None = None) -> Knowledge:
+    """One IRI for one thing across articles and languages; the order of the decisions does not matter.
+
+    `register` says which IRIs were published: a thing keeps the one it has, whatever it is called most often now.
+    """
     ordered = sorted(decisions, key=lambda d: d.article.iri)
     clusters = [(_entity(nodes, minter), nodes) for nodes in cluster(ordered, config.merge_similarity)]
-    clusters = _series(clusters, minter)
+    clusters = identified(_series(clusters, minter), minter, register or Register())
     iris = {node.key: (entity.iri, entity.kind) for entity, nodes in clusters for node in nodes}
     made = statements(ordered, iris, minter)
     entities = {entity.iri: entity for entity, _ in clusters}

@@ -26,12 +26,12 @@ class Node:
 
     @property
     def scope(self) -> str:
-        """Beyond what the name means nothing: the article of a bare first name, the work of "general assembly"."""
+        """Beyond what the name means nothing: the work in which "general assembly" or a bare first name stands."""
         names = [n for n in self.thing.names if not is_acronym(n)]
         if self.thing.ref or not names:
             return ""
         if self.thing.kind is Kind.PERSON:
-            return "" if any(" " in fold(n) for n in names) else self.article.iri
+            return "" if any(" " in fold(n) for n in names) else self.article.work
         generic = self.thing.kind in _DESCRIBED and all(_is_generic(n) for n in names)
         return self.article.work if generic else ""
 

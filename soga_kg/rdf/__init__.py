@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from soga_kg.model import Article, Entity, Evidence, Knowledge, Name, PartialDate, Relation, Statement
 from soga_kg.names import fold
+from soga_kg.rdf.history import registered
 from soga_kg.rdf.metadata import Edition, metadata
 from soga_kg.rdf.terms import (
     BOUNDS,
@@ -29,7 +30,7 @@ from soga_kg.rdf.terms import (
     text,
 )
 
-__all__ = ["RELATIONS", "Edition", "Graphs", "metadata", "text_digest"]
+__all__ = ["RELATIONS", "Edition", "Graphs", "metadata", "registered", "text_digest"]
 
 Triples = Iterator[ox.Triple]
 

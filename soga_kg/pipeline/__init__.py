@@ -18,11 +18,11 @@ from soga_kg.fetch import fetch
 from soga_kg.link import link
 from soga_kg.model import Article, Decision, Knowledge, Page, Quarantined, Report, Severity, Skipped, Violation
 from soga_kg.namespaces import Minter, digest
+from soga_kg.pipeline.publication import Publication, known
 from soga_kg.quarantine import DEFAULT_GRAPH, quarantine
-from soga_kg.rdf import RELATIONS, Edition, Graphs, metadata, text_digest
+from soga_kg.rdf import RELATIONS, Edition, Graphs
 from soga_kg.read import read
-from soga_kg.release import Contents, write_release
-from soga_kg.report import as_data, as_text, count
+from soga_kg.report import count
 from soga_kg.validate import Validator
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
@@ -34,21 +34,23 @@ class Built:
 
     folder: Path
     report: Report
+    new: bool = True  # false where the release in use has the same contents
 
 
 def build(sources: Sequence[str], out: Path, config: Config, progress: Progress) -> Built:
-    """Reads the sources and publishes a release in `out/current`.
+    """Reads the sources and publishes a release in `out/current`; nothing new where its contents did not change.
 
     Raises ReadError where no source gives an article, ValidationError with `strict`, ReleaseError where the disk
     refuses or a quote is not at its offsets; the old release then stays.
     """
     minter = Minter(config.base)
+    register = known(out, config)
     articles, skipped = _articles(sources, config, minter, progress)
     models = Models({"fr": config.fr_model, "en": config.en_model})
     decisions = _decisions(articles, models, config, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
     progress("link", 0, 0)
-    knowledge = link(decisions, minter, config)
+    knowledge = link(decisions, minter, config, register)
     _check_quotes(knowledge)
     edition = Edition(_versions(config), config)
     knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), progress)
@@ -62,7 +64,9 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
         report.skipped, warnings, quarantined, report.contradictions, report.doubts, count(knowledge, report)
     )
     progress("release", 0, 0)
-    return Built(write_release(_contents(knowledge, report, edition, minter), out), report)
+    publication = Publication(knowledge, report, edition, minter, out)
+    folder, new = publication.publish(register)
+    return Built(folder, report, new)
 
 
 def _articles(
@@ -157,22 +161,3 @@ def _versions(config: Config) -> dict[str, str]:
             except installed.PackageNotFoundError:
                 versions[model] = "not installed"
     return versions
-
-
-def _contents(knowledge: Knowledge, report: Report, edition: Edition, minter: Minter) -> Contents:
-    graphs = Graphs(knowledge, edition.run(minter))
-    default = tuple(graphs.default())
-    named = {article.iri: tuple(graphs.article(article)) for article in knowledge.articles}
-    kinds = {k: n for k, n in report.counts.items() if k in {e.kind.value for e in knowledge.entities}}
-    named[minter.graph("metadata")] = tuple(metadata(edition, minter, kinds, len(set(default))))
-    about = {
-        "counts": report.counts,
-        "versions": dict(edition.versions),
-        "base": minter.base,
-        "title": {"en": edition.config.title_en, "fr": edition.config.title_fr},
-        "licence": edition.config.licence,
-        "graphs": sorted(named),
-        "created_from": sorted(s.reference for a in knowledge.articles for s in a.sources),
-    }
-    texts = {text_digest(article): article.text for article in knowledge.articles}
-    return Contents(default, named, texts, as_text(report, knowledge), as_data(report), about)

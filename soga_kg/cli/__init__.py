@@ -1,0 +1,39 @@
+"""The commands, and everything that is printed."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from soga_kg import __version__
+from soga_kg.cli.build import build_command, evaluate_command, validate_command
+from soga_kg.cli.common import EPILOG, Commands
+from soga_kg.cli.data import export_command, query_command
+from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
+from soga_kg.cli.serve import serve_command
+
+COMMANDS = (
+    build_command,
+    serve_command,
+    query_command,
+    validate_command,
+    export_command,
+    evaluate_command,
+    releases_command,
+    diff_command,
+    rollback_command,
+    history_command,
+    publish_command,
+)
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="soga-kg")
+def main() -> None:
+    """Turns articles into a validated RDF graph whose every fact leads to its sentence, and serves it."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+for command in COMMANDS:
+    main.add_command(command)

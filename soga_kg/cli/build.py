@@ -1,0 +1,89 @@
+"""The commands that make and judge a graph: build, validate, evaluate."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from soga_kg.cli.common import FAULTS, Progress, dated, examples, settings_of
+from soga_kg.evaluate import as_json, evaluate, render
+from soga_kg.model import Kind, Severity
+from soga_kg.pipeline import Built, build
+from soga_kg.validate import check_file
+from soga_kg.validate import render as render_violations
+
+
+@click.command(
+    "build",
+    epilog=examples(
+        "soga-kg build samples --out build",
+        "soga-kg build page.txt more/ https://example.org/article --out build",
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build"), show_default=True,
+              help="Folder that keeps the releases; the new one is OUT/current.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Publish nothing if any statement breaks a shape.")
+@click.option(
+    "--date", default="", metavar="YYYY-MM-DD", help="Day of the release (default: SOURCE_DATE_EPOCH, else none)."
+)
+@click.option("--accept-shrink", is_flag=True, help="Publish however much smaller the graph has become.")
+@click.option("--config", "config_file", type=click.Path(dir_okay=False, path_type=Path),
+              help="Settings file (default: soga.toml, if there is one).")  # fmt: skip
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One setting; may be repeated.")
+def build_command(
+    sources: tuple[str, ...], out: Path, date: str, config_file: Path | None, settings: tuple[str, ...], **flags: bool
+) -> None:
+    """Builds the graph from files, folders and addresses, validates it and publishes it in OUT/current."""
+    config = dated(settings_of(config_file, settings), date)
+    if flags["accept_shrink"]:
+        config = replace(config, max_shrink=1.0)
+    if flags["strict"]:
+        config = replace(config, strict=True)
+    started = time.monotonic()
+    built = build(sources, out, config, Progress())
+    _summary(built, out, time.monotonic() - started)
+
+
+def _summary(built: Built, out: Path, seconds: float) -> None:
+    counts = built.report.counts
+    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+    number = int(built.folder.name)
+    what = f"Built release {number}" if built.new else f"Nothing new: release {number} has these contents"
+    click.echo(f"{what} ({out / 'current'}) in {seconds:.1f} s")
+    click.echo(f"  {counts['articles']} texts of {counts['works']} articles, in {counts['sources']} places")
+    kinds = ", ".join(f"{counts[kind.value]} {kind.value}" for kind in Kind if counts[kind.value])
+    click.echo(f"  things: {kinds or 'none'}")
+    click.echo(f"  {counts['statements']} statements with {counts['evidence']} quotes, all found at their offsets")
+    held = f"{counts['quarantined']} quarantined, {counts['contradictions']} contradictions"
+    click.echo(f"  {held}, {counts['warnings']} warnings, {counts['doubts']} doubtful pairs")
+    for skipped in built.report.skipped:
+        click.echo(f"  not read: {skipped.source}: {skipped.reason}")
+    click.echo(f"Next: soga-kg serve {out}   (details: {out / 'current' / 'report.md'})")
+
+
+@click.command(
+    "validate", epilog=examples("soga-kg validate build/current/graph.ttl", "soga-kg validate my.ttl --lang fr")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of messages.")
+def validate_command(file: Path, lang: str) -> None:
+    """Checks an RDF file against the shapes; every named graph by itself."""
+    violations = check_file(file)
+    click.echo(render_violations(violations, lang))
+    if any(v.severity is Severity.VIOLATION for v in violations):
+        raise click.exceptions.Exit(FAULTS)
+
+
+@click.command("evaluate", epilog=examples("soga-kg evaluate build/current/graph.nq gold/ --misses"))
+@click.argument("graph", type=click.Path(path_type=Path))
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--misses", is_flag=True, help="List every miss and every extra.")
+@click.option("--json", "as_data", is_flag=True, help="Print the scores as JSON.")
+def evaluate_command(graph: Path, gold: Path, misses: bool, as_data: bool) -> None:
+    """Scores a built graph against hand-made gold: precision, recall and F1 by type, relation and language."""
+    scored = evaluate(graph, gold)
+    click.echo(as_json(scored) if as_data else render(scored, misses))

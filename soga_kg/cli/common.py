@@ -1,0 +1,67 @@
+"""What all commands share: their group, errors, examples, settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from soga_kg.config import Config, load_config, override
+from soga_kg.errors import SogaError, ValidationError
+
+# What a command's end means: 0 done, 1 done and the data has faults, 2 could not be done.
+FAULTS, FAILED = 1, 2
+EPILOG = "Ends with 0: done, 1: the data breaks a shape, 2: it could not be done (the message says what to do)."
+
+
+class Commands(click.Group):
+    """Prints what went wrong and what to do next, without a traceback, for every error a person can mend."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; SogaError becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except SogaError as error:
+            click.echo(f"soga-kg: {error.message}", err=True)
+            if error.hint:
+                click.echo(f"  {error.hint}", err=True)
+            ctx.exit(FAULTS if isinstance(error, ValidationError) else FAILED)
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def settings_of(file: Path | None, given: Iterable[str]) -> Config:
+    """Settings from a file, the environment and `--set NAME=VALUE`."""
+    return override(load_config(file), dict(setting.partition("=")[::2] for setting in given))
+
+
+def dated(config: Config, date: str) -> Config:
+    """The settings with the day of the release: given, from the settings, or from SOURCE_DATE_EPOCH (seconds, UTC)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not date and not config.date and epoch.isdigit():
+        date = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    return override(config, {"date": date}) if date else config
+
+
+class Progress:
+    """One line on standard error, renewed in a terminal; a line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        """Tells that a stage has come so far."""
+        line = f"{stage} {done}/{of}" if of else f"{stage} {done or ''}".rstrip()
+        if self._terminal:
+            click.echo(f"\r{line:<40}", nl=False, err=True)
+        elif stage != self._stage:
+            click.echo(f"{stage} ...", err=True)
+        self._stage = stage

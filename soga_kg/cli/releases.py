@@ -1,0 +1,112 @@
+"""The commands about releases: which there are, what differs, going back, history, publishing elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from soga_kg.cli.common import Progress, examples
+from soga_kg.diff import FORMATS, diff
+from soga_kg.history import Said, history
+from soga_kg.publish import Access, publish
+from soga_kg.release import current, manifest_of, numbered, numbers, rollback
+
+FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+
+
+@click.command("releases", epilog=examples("soga-kg releases build"))
+@FOLDER
+def releases_command(folder: Path) -> None:
+    """Lists the releases that are kept, and which is in use."""
+    using = current(folder).name
+    for number in numbers(folder):
+        about = manifest_of(numbered(folder, number))
+        told = json.loads((numbered(folder, number) / "changes.json").read_text(encoding="utf-8"))
+        counts = about["counts"]
+        assert isinstance(counts, dict)  # every manifest has them
+        mark = "*" if using == f"{number:04}" else " "
+        came = f"+{told['facts']['added']} -{told['facts']['removed']} facts"
+        line = f"{mark} {number:>4}  {about['date'] or 'no date':<10}  {counts['statements']:>7} statements  {came}"
+        click.echo(line)
+
+
+@click.command(
+    "diff", epilog=examples("soga-kg diff build 3 4", "soga-kg diff build 3 4 --format patch > changes.rdfp")
+)
+@FOLDER
+@click.argument("before", type=int, metavar="A")
+@click.argument("after", type=int, metavar="B")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+def diff_command(folder: Path, before: int, after: int, format_: str) -> None:
+    """Tells what came and went from release A to release B: in words, as N-Quads, or as RDF Patch."""
+    sys.stdout.buffer.write(diff(folder, before, after, format_))
+    sys.stdout.buffer.flush()
+
+
+@click.command("rollback", epilog=examples("soga-kg rollback build", "soga-kg rollback build 3"))
+@FOLDER
+@click.argument("number", type=int, required=False)
+def rollback_command(folder: Path, number: int | None) -> None:
+    """Takes the release before (or release NUMBER) into use again; nothing is removed."""
+    click.echo(f"In use: release {int(rollback(folder, number).name)}")
+
+
+@click.command(
+    "history",
+    epilog=examples(
+        "soga-kg history build article/our-school-0123456789ab",
+        "soga-kg history build https://example.org/our-school --on 2023-06-30",
+    ),
+)
+@FOLDER
+@click.argument("what", metavar="ARTICLE")
+@click.option(
+    "--on", "day", default="", metavar="DATE", help="Only the revision that stood there on a day, YYYY-MM-DD."
+)
+def history_command(folder: Path, what: str, day: str) -> None:
+    """Tells what an article said: all its revisions with their facts and quotes, oldest first.
+
+    ARTICLE is the IRI of a revision or work, or the file or address that it was read from.
+    """
+    found = history(folder, what, day)
+    for said in found:
+        _tell(said)
+    if not found:
+        click.echo(f"No release had it on {day}.")
+
+
+def _tell(said: Said) -> None:
+    item = said.revision
+    until = f"until release {item.last} ({item.until or 'no date'})" if item.last else "until today"
+    click.echo(f"{item.title}\n  {item.id}\n  from release {item.first} ({item.since or 'no date'}) {until}")
+    for subject, predicate, object_, quote in said.facts:
+        click.echo(f"  {subject} — {predicate} — {object_}: “{' '.join(quote.split())}”")
+
+
+@click.command(
+    "publish",
+    epilog=examples(
+        "soga-kg publish build --query http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store",
+        "SOGA_KG_TOKEN=... soga-kg publish build --query https://example.org/sparql --update https://example.org/update",
+    ),
+)
+@FOLDER
+@click.option("--query", required=True, help="Address that answers SPARQL queries.")
+@click.option("--graph-store", default="", help="Address of the Graph Store Protocol.")
+@click.option("--update", default="", help="Address that takes SPARQL updates.")
+@click.option("--user", default="", help="Name for Basic authentication; the password is in SOGA_KG_PASSWORD.")
+@click.option("--replace", is_flag=True, help="Replace a default graph that holds other data.")
+def publish_command(folder: Path, query: str, graph_store: str, update: str, user: str, replace: bool) -> None:
+    """Brings the release in use into a SPARQL store elsewhere and compares what is there, graph by graph.
+
+    Only what differs is sent, so that publishing again changes nothing and an interrupted publication is
+    completed. A Bearer token is taken from SOGA_KG_TOKEN.
+    """
+    secret, token = os.environ.get("SOGA_KG_PASSWORD", ""), os.environ.get("SOGA_KG_TOKEN", "")
+    done = publish(folder, Access(query, graph_store, update, user, secret, token), replace, Progress())
+    click.echo(f"{done.quads:,} triples in {done.graphs} graphs are there; counts and digests are equal")
+    click.echo(f"  {done.sent} graphs sent, {done.removed} removed")

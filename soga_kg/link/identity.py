@@ -1,0 +1,54 @@
+"""Which IRI a thing has: the one it was published under, whatever it is called most often now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from soga_kg.link.cluster import Node
+from soga_kg.model import Entity, Kind
+from soga_kg.names import fold, is_acronym
+from soga_kg.namespaces import Minter
+from soga_kg.register import Register
+
+Clusters = Sequence[tuple[Entity, tuple[Node, ...]]]
+
+
+def identified(clusters: Clusters, minter: Minter, register: Register) -> list[tuple[Entity, tuple[Node, ...]]]:
+    """The clusters, each under the IRI that has been in use for longest among those of its full names."""
+    own = {entity.iri for entity, _ in clusters}
+    taken: set[str] = set()
+    found = []
+    for entity, nodes in sorted(clusters, key=lambda c: c[0].iri):
+        others = {iri for iri in _candidates(entity, nodes, minter) if iri not in own | taken}
+        ids = {iri.removeprefix(minter.base + "id/") for iri in {entity.iri, *others}}
+        kept = register.oldest(ids)
+        iri = f"{minter.base}id/{kept}" if kept else entity.iri
+        taken.add(iri)
+        found.append((replace(entity, iri=iri) if iri != entity.iri else entity, nodes))
+    return found
+
+
+def _candidates(entity: Entity, nodes: Sequence[Node], minter: Minter) -> set[str]:
+    """The IRIs that the thing would have under its other full names; an acronym may be another thing's too."""
+    scope = nodes[0].scope
+    names = {n.text for n in (*entity.names, *entity.alternative_names) if not is_acronym(n.text)}
+    if entity.kind is Kind.PERSON:
+        names = {name for name in names if scope or " " in fold(name)}
+    return {minter.thing(entity.kind, name, f"{scope} {fold(name)}" if scope else None) for name in names}
+
+
+def aliases(entities: Iterable[Entity], minter: Minter, lost: Iterable[str]) -> dict[str, str]:
+    """For ids in use no more: the id of the thing that has their name now, of the same kind if there is one."""
+    wanted = set(lost)
+    kinds = {id_.partition("/")[0] for id_ in wanted} & set(Kind)
+    prefix = f"{minter.base}id/"
+    found: dict[str, tuple[bool, str]] = {}
+    for entity in entities if kinds else ():
+        id_ = entity.iri.removeprefix(prefix)
+        for name in (*entity.names, *entity.alternative_names, *entity.former_names):
+            for kind in kinds:
+                old = minter.thing(kind, name.text).removeprefix(prefix)
+                if old in wanted:
+                    found[old] = min(found.get(old, (True, "~")), (kind != entity.kind, id_))
+    return {old: id_ for old, (_, id_) in sorted(found.items())}

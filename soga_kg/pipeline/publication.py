@@ -1,0 +1,190 @@
+"""How knowledge becomes a release: its graphs, and what they change against the release before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from soga_kg import changes
+from soga_kg.config import Config
+from soga_kg.errors import ReleaseError
+from soga_kg.link import aliases
+from soga_kg.model import Article, Kind, Knowledge, Report
+from soga_kg.namespaces import Minter
+from soga_kg.rdf import Edition, Graphs, metadata, registered, text_digest
+from soga_kg.register import Moves, Register
+from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
+from soga_kg.release.past import GRAPHS, INDEX, Revision, as_data, following, history, revisions, successors
+from soga_kg.release.write import to_json
+from soga_kg.report import as_data as report_data
+from soga_kg.report import as_text
+from soga_kg.serialize import block, turtle
+
+GUARDED = ("articles", "statements", *(kind.value for kind in Kind))  # counts that may not shrink too much
+FEWEST = 20  # of a kind, below which losing some is no sign of a fault
+
+
+def known(out: Path, config: Config) -> Register:
+    """The register that the next release goes on from: the file in git form, else that of the newest release.
+
+    Raises ReleaseError where the file lacks an identifier that the newest release has.
+    """
+    last = place(out).newest
+    path = last / "register.tsv" if last else None
+    released = Register.parse(path.read_text(encoding="utf-8")) if path and path.is_file() else Register()
+    file = Path(config.register)
+    if config.register and file.is_file():
+        kept = Register.parse(file.read_text(encoding="utf-8"))
+        kept.check(released.entries, f"release {last.name if last else ''}")
+        return kept
+    return released
+
+
+class Publication:
+    """One release in the making."""
+
+    def __init__(self, knowledge: Knowledge, report: Report, edition: Edition, minter: Minter, out: Path) -> None:
+        self._knowledge = knowledge
+        self._report = report
+        self._edition = edition
+        self._config = edition.config
+        self._minter = minter
+        self._out = out
+        self._prefix = f"{minter.base}id/"
+
+    def publish(self, register: Register) -> tuple[Path, bool]:
+        """Writes the release and points to it; returns its folder and whether it is a new one.
+
+        Raises ReleaseError where the graph shrank too much, or the disk refuses.
+        """
+        at = place(self._out)
+        self._guard(at)
+        now = [self._revision(article) for article in self._knowledge.articles]
+        old = revisions(at.previous)
+        ids = self._ids()
+        after = {**aliases(self._knowledge.entities, self._minter, register.current - ids), **successors(old, now)}
+        made, moves = register.following(ids, after, at.number, self._config.date)
+        contents = self._contents(at, now, made, moves)
+        folder = write_release(contents, self._out, at)
+        new = folder != at.previous
+        if new and self._config.register:
+            _replace(Path(self._config.register), made.text())
+        prune(self._out, self._config.keep_releases)
+        return folder, new
+
+    def _guard(self, at: Place) -> None:
+        if at.previous is None:
+            return
+        counts = manifest_of(at.previous)["counts"]
+        before = {k: n for k, n in counts.items() if n >= FEWEST} if isinstance(counts, dict) else {}
+        lost = changes.shrunk(before, self._report.counts, self._config.max_shrink, GUARDED)
+        if lost:
+            raise ReleaseError(
+                f"the graph would shrink by more than {self._config.max_shrink:.0%}: {lost}",
+                "Nothing was published. If that is right, build again with --accept-shrink.",
+            )
+
+    def _revision(self, article: Article) -> Revision:
+        published = article.published.value if article.published else ""
+        sources = tuple(sorted(source.reference for source in article.sources))
+        ids = (article.iri.removeprefix(self._prefix), article.work.removeprefix(self._prefix))
+        return Revision(*ids, article.language, article.title.text, sources, published)
+
+    def _ids(self) -> set[str]:
+        """Everything in this release that the register keeps."""
+        used = {i for s in self._knowledge.statements for i in (s.subject, s.object) if isinstance(i, str)}
+        things = {e.iri for e in self._knowledge.entities} & used
+        articles = {iri for a in self._knowledge.articles for iri in (a.iri, a.work)}
+        return {iri.removeprefix(self._prefix) for iri in things | articles}
+
+    def _contents(self, at: Place, now: list[Revision], register: Register, moves: Moves) -> Contents:
+        graphs = Graphs(self._knowledge, self._edition.run(self._minter))
+        default = tuple(graphs.default())
+        written = turtle(default)
+        told = changes.Changes(moves)
+        past = following(revisions(at.previous), now, at.number, self._config.date)
+        if at.previous is not None:
+            before = (at.previous / "graph.ttl").read_text(encoding="utf-8")
+            renamed = changes.renamed(changes.names(before), changes.names(written), self._prefix)
+            told = changes.Changes(moves, renamed, _articles(past, at), *changes.facts(before, written))
+        ended = [item.id for item in past if item.last == at.number]
+        telling = {name: self._minter.graph(name) for name in ("metadata", "register")}
+        kinds = {k: n for k, n in self._report.counts.items() if k in set(Kind)}
+        about = metadata(self._edition, self._minter, kinds, len(set(default)))
+        extra = {
+            telling["metadata"]: block(about, telling["metadata"]),
+            telling["register"]: block(registered(register, self._minter), telling["register"]),
+        }
+        files = {
+            "register.tsv": register.text(),
+            "changes.json": to_json(told.as_data(at.number, _number(at.previous), self._config.date)),
+            "releases.json": to_json(self._releases(at, told)),
+            INDEX: to_json(as_data(past)),
+            GRAPHS: history(at.previous, self._minter.base, ended).decode(),
+        }
+        return Contents(
+            default,
+            written,
+            self._named(graphs, extra),
+            {text_digest(article): article.text for article in self._knowledge.articles},
+            as_text(self._report, self._knowledge),
+            report_data(self._report),
+            self._about(sorted([*(a.iri for a in self._knowledge.articles), *extra])),
+            frozenset(telling.values()),
+            files,
+        )
+
+    def _named(self, graphs: Graphs, extra: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        """All named graphs in the order of IRIs, each made when it is its turn."""
+        articles = {article.iri: article for article in self._knowledge.articles}
+        for name in sorted([*articles, *(iri for iri, data in extra.items() if data)]):
+            yield name, extra[name] if name in extra else block(graphs.article(articles[name]), name)
+
+    def _releases(self, at: Place, told: changes.Changes) -> list[dict[str, object]]:
+        path = at.previous / "releases.json" if at.previous else None
+        older = json.loads(path.read_text(encoding="utf-8")) if path and path.is_file() else []
+        new = {
+            "number": at.number,
+            "date": self._config.date,
+            "counts": self._report.counts,
+            "changes": told.counts(),
+        }
+        return [new, *older]
+
+    def _about(self, graphs: list[str]) -> dict[str, object]:
+        config = self._config
+        return {
+            "counts": self._report.counts,
+            "versions": dict(self._edition.versions),
+            "base": self._minter.base,
+            "title": {"en": config.title_en, "fr": config.title_fr},
+            "licence": config.licence,
+            "date": config.date,
+            "contact": config.contact,
+            "notice_url": config.notice_url,
+            "graphs": graphs,
+            "created_from": sorted(s.reference for a in self._knowledge.articles for s in a.sources),
+        }
+
+
+def _articles(past: tuple[Revision, ...], at: Place) -> dict[str, object]:
+    ended = [item for item in past if item.last == at.number]
+    replaced = {item.replaced_by for item in ended}
+    return {
+        "added": [i.id for i in past if i.first == at.number and not i.last and i.id not in replaced],
+        "changed": [{"id": i.replaced_by, "replaces": i.id} for i in ended if i.replaced_by],
+        "withdrawn": [i.id for i in ended if not i.replaced_by],
+    }
+
+
+def _number(folder: Path | None) -> int | None:
+    return int(folder.name) if folder else None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes a file aside and swaps it in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    aside.replace(path)

@@ -1,0 +1,146 @@
+"""The revisions of articles, those of today and those of before: what an article said at a given time."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+INDEX = "articles.json"
+GRAPHS = "history.nq"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Revision:
+    """One revision of an article, by ids. `first` and `last` are releases, `since` and `until` their dates or empty.
+
+    `last` is 0 while the revision is current; `replaced_by` is the revision in its place.
+    """
+
+    id: str
+    work: str
+    language: str
+    title: str
+    sources: tuple[str, ...]
+    published: str = ""
+    first: int = 0
+    since: str = ""
+    last: int = 0
+    until: str = ""
+    replaced_by: str = ""
+
+    def held(self, day: str) -> bool:
+        """Whether the revision stood at its place on a day, as far as the releases tell."""
+        return self.since <= day and (not self.last or day < self.until)
+
+
+def revisions(folder: Path | None) -> tuple[Revision, ...]:
+    """All revisions that a release knows, past ones too; none where there is no release."""
+    if folder is None or not (folder / INDEX).is_file():
+        return ()
+    listed = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    return tuple(Revision(**{**item, "sources": tuple(item["sources"])}) for item in listed)
+
+
+def as_data(listed: Iterable[Revision]) -> list[dict[str, object]]:
+    """Revisions as `articles.json` holds them."""
+    return [{**asdict(item), "sources": list(item.sources)} for item in sorted(listed)]
+
+
+def following(old: Sequence[Revision], now: Iterable[Revision], number: int, date: str) -> tuple[Revision, ...]:
+    """Old and present revisions after release `number`: what is not at its place any more ends with this release."""
+    known = {item.id: item for item in old}
+    here = {item.id: item for item in now}
+    after = successors(old, list(here.values()))
+    made = []
+    for id_, item in here.items():
+        before = known.get(id_)
+        kept = before is not None and not before.last
+        made.append(replace(item, first=before.first, since=before.since) if before and kept else
+                    replace(item, first=number, since=date))  # fmt: skip
+    for id_, item in known.items():
+        if id_ not in here:
+            end = item if item.last else replace(item, last=number, until=date)
+            made.append(replace(end, replaced_by=after.get(id_) or item.replaced_by))
+    return tuple(sorted(made))
+
+
+def successors(old: Iterable[Revision], now: Sequence[Revision]) -> dict[str, str]:
+    """Id of a revision that is not there any more -> the one in its place.
+
+    That is the only one on the page where the old one stood alone, else the one of the same work (of several the
+    first by id).
+    """
+    here = {item.id for item in now}
+    ended = [item for item in old if item.id not in here and not item.last]
+    before = [item for item in old if not item.last]
+    alone_then, alone_now = _alone(before), _alone(now)
+    works: dict[str, list[str]] = defaultdict(list)
+    for item in now:
+        works[item.work].append(item.id)
+    found: dict[str, str] = {}
+    for item in ended:
+        pages = [page for page, id_ in alone_then.items() if id_ == item.id and page in alone_now]
+        if pages:
+            found[item.id] = alone_now[min(pages)]
+        elif works[item.work]:
+            found[item.id] = min(works[item.work])
+    return found
+
+
+def _alone(listed: Iterable[Revision]) -> dict[str, str]:
+    """Page -> the one revision on it, for pages with a single one."""
+    pages: dict[str, set[str]] = defaultdict(set)
+    for item in listed:
+        for source in item.sources:
+            pages[source.partition("#line=")[0]].add(item.id)
+    return {page: min(ids) for page, ids in pages.items() if len(ids) == 1}
+
+
+def graph(folder: Path, name: str) -> bytes:
+    """The N-Quads of one graph of a release (`default` is the default graph); empty where it has none of this name."""
+    where = _graphs(folder).get(name)
+    return _slice(folder, where) if where else b""
+
+
+def history(old: Path | None, base: str, ended: Iterable[str]) -> bytes:
+    """`history.nq` of a release: that of the release before, with the graphs of the revisions that ended since."""
+    if old is None:
+        return b""
+    kept = (old / GRAPHS).read_bytes() if (old / GRAPHS).is_file() else b""
+    where = _graphs(old)
+    added = [iri for iri in sorted(f"{base}id/{i}" for i in ended) if iri in where]
+    for iri in added:
+        kept = without(kept, iri)  # it came back and ended again
+    return kept + b"".join(_slice(old, where[iri]) for iri in added)
+
+
+def without(lines: bytes, iri: str) -> bytes:
+    """N-Quads without those of one graph."""
+    end = f" <{iri}> .\n".encode()
+    return (
+        b"".join(line for line in lines.splitlines(keepends=True) if not line.endswith(end)) if end in lines else lines
+    )
+
+
+def past_graph(folder: Path, iri: str) -> bytes:
+    """The graph of a revision, present or past, as the last release that had it gave it."""
+    found = graph(folder, iri)
+    if found or not (folder / GRAPHS).is_file():
+        return found
+    end = f" <{iri}> .\n".encode()
+    with (folder / GRAPHS).open("rb") as file:
+        return b"".join(line for line in file if line.endswith(end))
+
+
+def _graphs(folder: Path) -> Mapping[str, Mapping[str, int]]:
+    loaded: dict[str, dict[str, int]] = json.loads((folder / "graphs.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _slice(folder: Path, where: Mapping[str, int]) -> bytes:
+    with (folder / "graph.nq").open("rb") as file:
+        file.seek(where["offset"])
+        return file.read(where["bytes"])
