@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from soga_kg.web import documents, lists, overview, reported, search
+from soga_kg.web import documents, lists, overview, reconcile, reported, search
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import run_address
@@ -35,6 +35,7 @@ def routes(context: Context) -> list[Route]:
         Route("/", own.home),
         *lists.routes(site),
         *search.routes(site),
+        *reconcile.routes(site),
         *documents.routes(site),
         Route("/download/{name:path}", own.download),
         Route("/docs/ontology", own.ontology),

@@ -192,6 +192,16 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewView:
+    """A few lines about a thing for a frame of OpenRefine's."""
+
+    frame: Frame
+    thing: Link
+    description: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissingView:
     """404."""
 
@@ -209,6 +219,7 @@ View = (
     | ResultView
     | OntologyView
     | ReportView
+    | PreviewView
     | MissingView
 )
 
