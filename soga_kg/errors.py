@@ -7,6 +7,7 @@ SogaError            message: what happened to what; hint: what to do next
 ├── ValidationError  statements that break a shape where the caller wants none (--strict)
 ├── ReleaseError     a release that cannot be written, opened or trusted
 ├── QueryError       a query that cannot be answered
+├── CorrectionError  a file of corrections that says something that cannot be meant
 └── PublishError     a store elsewhere that does not take a release
 """
 
@@ -46,3 +47,7 @@ class QueryError(SogaError):
 
 class PublishError(SogaError):
     """A store elsewhere does not take a release."""
+
+
+class CorrectionError(SogaError):
+    """A file of corrections cannot be read or says something that cannot be meant."""

@@ -33,7 +33,7 @@ def quarantine(
                 "Nothing was published. This is a fault of soga-kg: please report it with the page.",
             )
         for statement in hit:
-            own = {violation.graph} if violation.graph != DEFAULT_GRAPH else set(statement.articles)
+            own = {violation.graph} if violation.graph != DEFAULT_GRAPH else {*statement.articles, DEFAULT_GRAPH}
             if not own <= lost.setdefault(statement.iri, set()):
                 lost[statement.iri] |= own
                 gone = tuple(e for e in statement.evidence if e.article in own)
@@ -41,7 +41,8 @@ def quarantine(
     kept = []
     for statement in knowledge.statements:
         evidence = tuple(e for e in statement.evidence if e.article not in lost.get(statement.iri, ()))
-        if evidence:
+        added = statement.correction and DEFAULT_GRAPH not in lost.get(statement.iri, ())
+        if evidence or added:
             kept.append(replace(statement, evidence=evidence))
     return replace(knowledge, statements=tuple(kept)), tuple(taken)
 

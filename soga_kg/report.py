@@ -34,6 +34,8 @@ def count(knowledge: Knowledge, report: Report) -> dict[str, int]:
         "warnings": len(report.warnings),
         "contradictions": len(report.contradictions),
         "doubts": len(report.doubts),
+        "corrections": len(knowledge.corrections),
+        "stale_corrections": len(report.stale),
         "skipped": len(report.skipped),
     }
 
@@ -52,6 +54,10 @@ def as_text(report: Report, knowledge: Knowledge) -> str:
     parts += _section(
         "Names that may mean one thing (for a person to settle)",
         [f"- {d.score:.2f} {names.get(d.left, d.left)} / {names.get(d.right, d.right)}" for d in report.doubts],
+    )
+    parts += _section(
+        "Corrections that do not apply any more",
+        [f"- `{s.file}` [[{s.kind}]] {', '.join(s.things)}: {s.reason}" for s in report.stale],
     )
     return "\n".join(parts) + "\n"
 
@@ -119,6 +125,9 @@ def as_data(report: Report) -> dict[str, object]:
                 "statements": [_statement(s) for s in c.statements],
             }
             for c in report.contradictions
+        ],
+        "stale_corrections": [
+            {"file": s.file, "kind": s.kind, "things": list(s.things), "reason": s.reason} for s in report.stale
         ],
         "doubts": [{"score": d.score, "left": d.left, "right": d.right, "reason": d.reason} for d in report.doubts],
     }

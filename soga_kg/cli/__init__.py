@@ -9,6 +9,7 @@ import click
 from soga_kg import __version__
 from soga_kg.cli.build import build_command, evaluate_command, validate_command
 from soga_kg.cli.common import EPILOG, Commands
+from soga_kg.cli.corrections import merge_command, reject_command, review_command, split_command
 from soga_kg.cli.data import export_command, query_command
 from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
 from soga_kg.cli.serve import serve_command
@@ -25,6 +26,10 @@ COMMANDS = (
     rollback_command,
     history_command,
     publish_command,
+    review_command,
+    merge_command,
+    split_command,
+    reject_command,
 )
 
 

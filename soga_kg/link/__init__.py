@@ -10,9 +10,13 @@ from dataclasses import replace
 from soga_kg.config import Config
 from soga_kg.language import detect
 from soga_kg.link.cluster import Node, cluster, doubts
+from soga_kg.link.corrected import Outcome, corrected, separated
+from soga_kg.link.facts import added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
 from soga_kg.link.statements import contradictions, statements
 from soga_kg.model import (
+    Correction,
+    CorrectionKind,
     Decision,
     Entity,
     Evidence,
@@ -32,26 +36,48 @@ __all__ = ["aliases", "link"]
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-def link(decisions: Iterable[Decision], minter: Minter, config: Config, register: Register | None = None) -> Knowledge:
+def link(
+    decisions: Iterable[Decision],
+    minter: Minter,
+    config: Config,
+    register: Register | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Knowledge:
     """One IRI for one thing across articles and languages; the order of the decisions does not matter.
 
     `register` says which IRIs were published: a thing keeps the one it has, whatever it is called most often now.
+    `corrections` have the last word.
     """
+    outcome = Outcome()
     ordered = sorted(decisions, key=lambda d: d.article.iri)
-    clusters = [(_entity(nodes, minter), nodes) for nodes in cluster(ordered, config.merge_similarity)]
-    clusters = identified(_series(clusters, minter), minter, register or Register())
+    parts = separated(cluster(ordered, config.merge_similarity), corrections, minter)
+    forced = {nodes[0].key: id_ for nodes, id_ in parts if id_}
+    clusters = _series([(_entity(nodes, minter), nodes) for nodes, _ in parts], minter)
+    clusters = identified(clusters, minter, register or Register(), forced)
+    clusters, where = corrected(clusters, corrections, minter, lambda nodes: _entity(nodes, minter), outcome)
     iris = {node.key: (entity.iri, entity.kind) for entity, nodes in clusters for node in nodes}
     made = statements(ordered, iris, minter)
     entities = {entity.iri: entity for entity, _ in clusters}
     made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
+    made = rejected(made, corrections, where, outcome)
+    made = added(made, corrections, where, [d.article for d in ordered], minter, outcome)
     found, withheld = contradictions(made)
+    different = {
+        frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
+    }
     return Knowledge(
         articles=tuple(d.article for d in ordered),
-        entities=tuple(entities[iri] for iri in sorted(entities)),
+        entities=identified_elsewhere([entities[iri] for iri in sorted(entities)], corrections, where, outcome),
         statements=made,
         contradictions=found,
-        doubts=doubts([(entity.iri, nodes) for entity, nodes in clusters], config.doubt_similarity),
+        doubts=tuple(
+            doubt
+            for doubt in doubts([(entity.iri, nodes) for entity, nodes in clusters], config.doubt_similarity)
+            if {doubt.left, doubt.right} not in different
+        ),
         withheld=withheld,
+        corrections=tuple(sorted(outcome.applied)),
+        stale=tuple(sorted(outcome.stale)),
     )
 
 

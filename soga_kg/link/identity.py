@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.link.cluster import Node
@@ -14,16 +14,26 @@ from soga_kg.register import Register
 Clusters = Sequence[tuple[Entity, tuple[Node, ...]]]
 
 
-def identified(clusters: Clusters, minter: Minter, register: Register) -> list[tuple[Entity, tuple[Node, ...]]]:
-    """The clusters, each under the IRI that has been in use for longest among those of its full names."""
-    own = {entity.iri for entity, _ in clusters}
+def identified(
+    clusters: Clusters, minter: Minter, register: Register, forced: Mapping[tuple[str, int], str] | None = None
+) -> list[tuple[Entity, tuple[Node, ...]]]:
+    """The clusters, each under the IRI that has been in use for longest among those of its full names.
+
+    `forced` maps the key of a cluster's first node to the id that it must have.
+    """
+    forced = forced or {}
+    prefix = f"{minter.base}id/"
+    own = {entity.iri for entity, _ in clusters} | {prefix + id_ for id_ in forced.values()}
     taken: set[str] = set()
     found = []
     for entity, nodes in sorted(clusters, key=lambda c: c[0].iri):
+        if nodes[0].key in forced:
+            found.append((replace(entity, iri=prefix + forced[nodes[0].key]), nodes))
+            continue
         others = {iri for iri in _candidates(entity, nodes, minter) if iri not in own | taken}
-        ids = {iri.removeprefix(minter.base + "id/") for iri in {entity.iri, *others}}
+        ids = {iri.removeprefix(prefix) for iri in {entity.iri, *others}}
         kept = register.oldest(ids)
-        iri = f"{minter.base}id/{kept}" if kept else entity.iri
+        iri = prefix + kept if kept else entity.iri
         taken.add(iri)
         found.append((replace(entity, iri=iri) if iri != entity.iri else entity, nodes))
     return found

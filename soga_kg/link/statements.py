@@ -75,16 +75,21 @@ def _statement(
     roles: tuple[tuple[str, Name], ...] = ()
     key = [subject, relation.value, value]
     if relation in (Relation.AFFILIATION, Relation.MEMBER_OF):
-        concept = role_concept(claim.role) if claim.role else None
-        role_key = concept or fold(claim.role or "")
-        membership = minter.node("membership", subject, value, role_key)
+        membership, concept, role_key = membership_of(subject, value, claim.role or "", minter)
         key.append(role_key)
         if claim.role:
             roles = ((article.iri, Name(claim.role, _language(article, claim.start))),)
     iri = minter.node("statement", *key)
     start, end = _clipped(article, claim.start, claim.end)
-    evidence = _evidence(article, (start, end), claim.rule, claim.confidence, iri, minter)
+    evidence = evidence_at(article, (start, end), claim.rule, claim.confidence, iri, minter)
     return Statement(iri, subject, relation, object_, (evidence,), membership, roles, concept)
+
+
+def membership_of(member: str, organisation: str, role: str, minter: Minter) -> tuple[str, str | None, str]:
+    """IRI of a membership, the concept of its role, and what tells roles apart."""
+    concept = role_concept(role) if role else None
+    key = concept or fold(role)
+    return minter.node("membership", member, organisation, key), concept, key
 
 
 def _mentions(article: Article, thing: Thing, iri: str, minter: Minter) -> Iterator[Statement]:
@@ -95,7 +100,7 @@ def _mentions(article: Article, thing: Thing, iri: str, minter: Minter) -> Itera
             return
         statement = minter.node("statement", article.iri, relation.value, iri)
         span = _around(article, best)
-        evidence = _evidence(article, span, best.finder, best.weight, statement, minter)
+        evidence = evidence_at(article, span, best.finder, best.weight, statement, minter)
         yield Statement(statement, article.iri, relation, iri, (evidence,))
 
 
@@ -105,9 +110,10 @@ def _is_main(article: Article, thing: Thing) -> bool:
     return in_title or len(thing.mentions) >= ABOUT_MENTIONS
 
 
-def _evidence(
+def evidence_at(
     article: Article, span: tuple[int, int], rule: str, confidence: float, statement: str, minter: Minter
 ) -> Evidence:
+    """A quote of an article for a statement."""
     start, end = span
     return Evidence(
         iri=minter.node("evidence", statement, article.iri, f"{start}-{end}", rule),

@@ -11,6 +11,7 @@ All offsets are code points into `Article.text`; a span is half open, `text[star
 """
 
 from soga_kg.model.checks import Quarantined, Report, Severity, Skipped, Violation
+from soga_kg.model.corrections import Correction, CorrectionKind, Stale
 from soga_kg.model.findings import ARTICLE, Claim, Decision, Kind, Mention, Relation, Thing
 from soga_kg.model.knowledge import Contradiction, Doubt, Entity, Evidence, Knowledge, Name, Statement
 from soga_kg.model.text import Article, AuthorCard, Block, BlockKind, Page, PartialDate, Sentence, Source, Title
@@ -23,6 +24,8 @@ __all__ = [
     "BlockKind",
     "Claim",
     "Contradiction",
+    "Correction",
+    "CorrectionKind",
     "Decision",
     "Doubt",
     "Entity",
@@ -40,6 +43,7 @@ __all__ = [
     "Severity",
     "Skipped",
     "Source",
+    "Stale",
     "Statement",
     "Thing",
     "Title",

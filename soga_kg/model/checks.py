@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from soga_kg.model.corrections import Stale
 from soga_kg.model.knowledge import Contradiction, Doubt, Statement
 
 
@@ -57,4 +58,5 @@ class Report:
     quarantined: tuple[Quarantined, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    stale: tuple[Stale, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from soga_kg.model.corrections import Correction, Stale
 from soga_kg.model.findings import Kind, Relation
 from soga_kg.model.text import Article, PartialDate
 
@@ -31,6 +32,7 @@ class Entity:
     former_names: tuple[Name, ...] = ()
     type: str | None = None
     seen: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (article iri, names printed there)
+    identifiers: tuple[tuple[str, str], ...] = ()  # (wikidata, ror or siren; the identifier), confirmed ones only
 
     @property
     def name(self) -> str:
@@ -70,6 +72,7 @@ class Statement:
     membership: str | None = None
     roles: tuple[tuple[str, Name], ...] = ()
     role_concept: str | None = None
+    correction: str | None = None  # IRI of the correction that added it; only then may it be without evidence
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -111,3 +114,5 @@ class Knowledge:
     contradictions: tuple[Contradiction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     withheld: frozenset[str] = frozenset()
+    corrections: tuple[Correction, ...] = ()  # those that hold
+    stale: tuple[Stale, ...] = ()  # and those that do not any more

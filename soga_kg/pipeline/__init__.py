@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata as installed
 from pathlib import Path
 
 from soga_kg import __version__, resources
 from soga_kg.collate import collate
 from soga_kg.config import Config
+from soga_kg.corrections import read_corrections
 from soga_kg.decide import choose, settle, survey
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
 from soga_kg.extract import find, relate
@@ -45,12 +46,13 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
     """
     minter = Minter(config.base)
     register = known(out, config)
+    corrections = read_corrections(Path(config.corrections), minter) if config.corrections else ()
     articles, skipped = _articles(sources, config, minter, progress)
     models = Models({"fr": config.fr_model, "en": config.en_model})
     decisions = _decisions(articles, models, config, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
     progress("link", 0, 0)
-    knowledge = link(decisions, minter, config, register)
+    knowledge = link(decisions, minter, config, register, corrections)
     _check_quotes(knowledge)
     edition = Edition(_versions(config), config)
     knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), progress)
@@ -59,10 +61,10 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
             f"{len(quarantined)} statements break a shape: {quarantined[0].violation.message_en}",
             "Nothing was published. Build without --strict to publish the rest and read the report.",
         )
-    report = Report(tuple(sorted(skipped)), warnings, quarantined, knowledge.contradictions, knowledge.doubts)
     report = Report(
-        report.skipped, warnings, quarantined, report.contradictions, report.doubts, count(knowledge, report)
+        tuple(sorted(skipped)), warnings, quarantined, knowledge.contradictions, knowledge.doubts, knowledge.stale
     )
+    report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)
     publication = Publication(knowledge, report, edition, minter, out)
     folder, new = publication.publish(register)

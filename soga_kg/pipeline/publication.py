@@ -112,7 +112,9 @@ class Publication:
         telling = {name: self._minter.graph(name) for name in ("metadata", "register")}
         kinds = {k: n for k, n in self._report.counts.items() if k in set(Kind)}
         about = metadata(self._edition, self._minter, kinds, len(set(default)))
+        corrections = self._minter.graph("corrections")
         extra = {
+            corrections: block(graphs.corrections(self._minter), corrections),
             telling["metadata"]: block(about, telling["metadata"]),
             telling["register"]: block(registered(register, self._minter), telling["register"]),
         }
@@ -130,7 +132,9 @@ class Publication:
             {text_digest(article): article.text for article in self._knowledge.articles},
             as_text(self._report, self._knowledge),
             report_data(self._report),
-            self._about(sorted([*(a.iri for a in self._knowledge.articles), *extra])),
+            self._about(
+                sorted([*(a.iri for a in self._knowledge.articles), *(iri for iri, data in extra.items() if data)])
+            ),
             frozenset(telling.values()),
             files,
         )

@@ -13,6 +13,8 @@ import pyoxigraph as ox
 
 from soga_kg.model import Article, Entity, Evidence, Knowledge, Name, PartialDate, Relation, Statement
 from soga_kg.names import fold
+from soga_kg.namespaces import Minter
+from soga_kg.rdf.corrections import corrected, identifier
 from soga_kg.rdf.history import registered
 from soga_kg.rdf.metadata import Edition, metadata
 from soga_kg.rdf.terms import (
@@ -80,6 +82,17 @@ class Graphs:
                     yield ox.Triple(ox.NamedNode(statement.iri), term("soga:evidence"), ox.NamedNode(evidence.iri))
                     yield from _evidence(evidence, self._run)
 
+    def corrections(self, minter: Minter) -> Triples:
+        """What people put right, and the facts that only their word supports."""
+        for correction in self._knowledge.corrections:
+            yield from corrected(correction, minter)
+        for statement in self._knowledge.statements:
+            if statement.correction is not None:
+                yield from _reified(statement)
+                yield ox.Triple(
+                    ox.NamedNode(statement.iri), term("prov:wasDerivedFrom"), ox.NamedNode(statement.correction)
+                )
+
 
 def _types(entity: Entity) -> Triples:
     subject = ox.NamedNode(entity.iri)
@@ -107,6 +120,8 @@ def _entity(entity: Entity) -> Triples:
     yield from _named(entity.iri, entity.names, entity.alternative_names)
     for name in entity.former_names:
         yield ox.Triple(ox.NamedNode(entity.iri), term("soga:formerName"), text(name.text, name.language))
+    for scheme, value in entity.identifiers:
+        yield identifier(entity.iri, scheme, value)
 
 
 def _entity_as_seen(entity: Entity, article: Article) -> Triples:

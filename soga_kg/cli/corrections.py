@@ -1,0 +1,97 @@
+"""The commands that put the graph right: review, merge, split, reject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soga_kg.cli.common import examples
+from soga_kg.corrections import written
+from soga_kg.model import CorrectionKind, Relation
+from soga_kg.review import Question, Reviewed, Said
+
+FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+KEPT = click.option(
+    "--corrections", "kept", type=click.Path(file_okay=False, path_type=Path), default=Path("corrections"),
+    show_default=True, help="Folder of correction files; the setting 'corrections' makes builds read it.",
+)  # fmt: skip
+DRY = click.option("--dry-run", "dry", is_flag=True, help="Show the file and the facts that it touches; write nothing.")
+SHOWN = 20  # facts of a dry run
+
+
+@click.command("review", epilog=examples("soga-kg review build", "soga-kg review build --corrections my/corrections"))
+@FOLDER
+@KEPT
+def review_command(folder: Path, kept: Path) -> None:
+    """Asks about doubtful pairs, contradictions and what is held back, and keeps the answers as corrections."""
+    reviewed, settled = Reviewed(folder, kept), 0
+    for question in reviewed.questions():
+        answer = _ask(question)
+        if answer == "quit":
+            break
+        if answer != "skip":
+            click.echo(f"  written: {reviewed.write(*question.choices[answer])}")
+            settled += 1
+    click.echo(f"{settled} settled. They count from the next build with --set corrections={kept}")
+
+
+def _ask(question: Question) -> str:
+    for line in question.told:
+        click.echo(line)
+    words = [*question.choices, "skip", "quit"]
+    answer: str = click.prompt("  " + " / ".join(words), type=click.Choice(words), default="skip", show_choices=False)
+    return answer
+
+
+@click.command("merge", epilog=examples("soga-kg merge build organisation/houle-1a2b3c organisation/la-houle-4d5e6f"))
+@FOLDER
+@click.argument("things", nargs=-1, required=True, metavar="THING THING...")
+@click.option("--note", default="", help="Why.")
+@KEPT
+@DRY
+def merge_command(folder: Path, things: tuple[str, ...], note: str, kept: Path, dry: bool) -> None:
+    """Makes several things one: the first one's IRI stays, the others redirect to it."""
+    reviewed = Reviewed(folder, kept)
+    _keep(reviewed, CorrectionKind.SAME, {**reviewed.merge(things), "note": note}, dry)
+
+
+@click.command("split", epilog=examples("soga-kg split build organisation/houle-1a2b3c 'Houle Bretagne'"))
+@FOLDER
+@click.argument("thing")
+@click.argument("name")
+@click.option("--note", default="", help="Why.")
+@KEPT
+@DRY
+def split_command(folder: Path, thing: str, name: str, note: str, kept: Path, dry: bool) -> None:
+    """Makes NAME, one of the names of THING, another thing."""
+    reviewed = Reviewed(folder, kept)
+    _keep(reviewed, CorrectionKind.DIFFERENT, {**reviewed.split(thing, name), "note": note}, dry)
+
+
+@click.command(
+    "reject",
+    epilog=examples("soga-kg reject build event/forum-1a2b3c speaker person/awa-4d5e6f --reason 'She was not there'"),
+)
+@FOLDER
+@click.argument("subject")
+@click.argument("relation", type=click.Choice([relation.value for relation in Relation]))
+@click.argument("object_", metavar="OBJECT")
+@click.option("--reason", required=True, help="Why; it is shown to everybody.")
+@KEPT
+@DRY
+def reject_command(folder: Path, subject: str, relation: str, object_: str, reason: str, **rest: object) -> None:
+    """Takes a fact out of the graph; OBJECT is a thing or a date."""
+    reviewed = Reviewed(folder, Path(str(rest["kept"])))
+    _keep(reviewed, CorrectionKind.REJECT, reviewed.reject(subject, relation, object_, reason), bool(rest["dry"]))
+
+
+def _keep(reviewed: Reviewed, kind: CorrectionKind, said: Said, dry: bool) -> None:
+    facts = reviewed.effect(said)
+    if dry:
+        click.echo(f"{reviewed.path(kind, said)} (not written):\n{written(kind, said)[1]}")
+        for fact in facts[:SHOWN]:
+            click.echo(f"  {fact}")
+    else:
+        click.echo(f"Written: {reviewed.write(kind, said)}")
+    click.echo(f"{len(facts)} facts are touched; the correction counts from the next build.")

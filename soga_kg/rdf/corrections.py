@@ -1,0 +1,40 @@
+"""What the data set says of corrections: what was put right and why, but never the wrong value again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from soga_kg.model import Correction, CorrectionKind, PartialDate
+from soga_kg.namespaces import Minter
+from soga_kg.rdf.terms import TYPE, date, term, text
+
+SIRENE = "0002"  # the French register of companies among the schemes of ISO 6523
+
+
+def corrected(correction: Correction, minter: Minter) -> Iterator[ox.Triple]:
+    """One correction that holds. Of a rejected fact only the subject is named: who was wrongly tied to it is not."""
+    node = ox.NamedNode(correction.iri)
+    things = correction.things[:1] if correction.kind is CorrectionKind.REJECT else correction.things
+    yield ox.Triple(node, TYPE, term("soga:Correction"))
+    yield ox.Triple(node, term("dcterms:type"), ox.Literal(correction.kind.value))
+    for thing in things:
+        yield ox.Triple(node, term("schema:about"), ox.NamedNode(f"{minter.base}id/{thing}"))
+    if correction.note:
+        yield ox.Triple(node, term("rdfs:comment"), text(correction.note, "und"))
+    if correction.source:
+        address = correction.source.startswith(("http://", "https://"))
+        source = ox.NamedNode(correction.source) if address else ox.Literal(correction.source)
+        yield ox.Triple(node, term("dcterms:source"), source)
+    if correction.date:
+        yield ox.Triple(node, term("dcterms:date"), date(PartialDate(correction.date)))
+
+
+def identifier(iri: str, scheme: str, value: str) -> ox.Triple:
+    """An identifier elsewhere: the same thing in Wikidata or ROR, the number in the French register of companies."""
+    node = ox.NamedNode(iri)
+    if scheme == "siren":
+        return ox.Triple(node, term("schema:iso6523Code"), ox.Literal(f"{SIRENE}:{value}"))
+    address = {"wikidata": "http://www.wikidata.org/entity/", "ror": "https://ror.org/"}[scheme]
+    return ox.Triple(node, term("owl:sameAs"), ox.NamedNode(address + value))

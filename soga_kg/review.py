@@ -1,0 +1,155 @@
+"""What a person has to settle after a build, and the corrections that settle it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from soga_kg import changes
+from soga_kg.corrections import written
+from soga_kg.errors import CorrectionError
+from soga_kg.model import CorrectionKind, Kind
+from soga_kg.namespaces import BASE, Minter, expand
+from soga_kg.register import Register, State
+from soga_kg.release import current, manifest
+from soga_kg.store import open_read_only
+
+Said = Mapping[str, str | list[str]]
+_UNSAID = frozenset(map(expand, ("rdf:type", "rdfs:label", "skos:altLabel")))  # other lines say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to settle: what is told, and the corrections to choose from, by the word that chooses them."""
+
+    told: tuple[str, ...]
+    choices: Mapping[str, tuple[CorrectionKind, Said]]
+
+
+class Reviewed:
+    """A release and the folder of corrections that its next build will read."""
+
+    def __init__(self, out: Path, folder: Path) -> None:
+        """Raises ReleaseError where there is no release."""
+        self._release = current(out)
+        self._folder = folder
+        self._base = str(manifest(out).get("base", BASE))
+        self._names = changes.names((self._release / "graph.ttl").read_text(encoding="utf-8"), "schema:headline")
+
+    def questions(self) -> Iterator[Question]:
+        """Doubtful pairs, contradictions, quarantined statements, in this order; not what a correction says already."""
+        report: dict[str, list[dict[str, Any]]] = json.loads(
+            (self._release / "report.json").read_text(encoding="utf-8")
+        )
+        makers = (("doubts", self._pair), ("contradictions", self._contradiction), ("quarantined", self._quarantined))
+        for section, make in makers:
+            for item in report[section]:
+                question = make(item)
+                if not any(self.path(*choice).is_file() for choice in question.choices.values()):
+                    yield question
+
+    def _pair(self, item: Mapping[str, Any]) -> Question:
+        pair = [self.id(item["left"]), self.id(item["right"])]
+        told = (f"Are these one thing? (likeness {item['score']:.2f})", *(f"  {self.name(i)}  ({i})" for i in pair))
+        choices = {
+            "same": (CorrectionKind.SAME, {"things": pair}),
+            "different": (CorrectionKind.DIFFERENT, {"things": pair}),
+        }
+        return Question(told, choices)
+
+    def _contradiction(self, item: Mapping[str, Any]) -> Question:
+        told = [f"{self.name(item['about'])}: articles give several values of {item['relation']}"]
+        choices = {}
+        for number, statement in enumerate(item["statements"], 1):
+            mark = " (kept)" if statement["iri"] == item["kept"] else ""
+            told += [f"  {number}. {self.name(statement['object'])}{mark}", *_quotes(statement)]
+            choices[f"reject {number}"] = self._reject(statement, "another article is right")
+        return Question(tuple(told), choices)
+
+    def _quarantined(self, item: Mapping[str, Any]) -> Question:
+        statement = item["statement"]
+        ends = (self.name(statement["subject"]), statement["relation"], self.name(statement["object"]))
+        told = (f"Held back: {' — '.join(ends)}", f"  {item['violation']['message_en']}", *_quotes(statement))
+        return Question(told, {"reject": self._reject(statement, "the text does not say so")})
+
+    def _reject(self, statement: Mapping[str, Any], note: str) -> tuple[CorrectionKind, Said]:
+        ends = {"subject": self.id(statement["subject"]), "object": self.id(statement["object"])}
+        said = {"subject": ends["subject"], "relation": statement["relation"], "object": ends["object"], "note": note}
+        return CorrectionKind.REJECT, said
+
+    def id(self, iri: str) -> str:
+        """An IRI without the base."""
+        return iri.removeprefix(f"{self._base}id/")
+
+    def name(self, iri: str) -> str:
+        """What a thing is called; the IRI or id itself where it has no name here."""
+        named = self._names.get(iri) or self._names.get(f"{self._base}id/{iri}")
+        return named[0] if named else iri
+
+    def path(self, kind: CorrectionKind, said: Said) -> Path:
+        """Where a correction is or will be kept."""
+        return self._folder / written(kind, said)[0]
+
+    def write(self, kind: CorrectionKind, said: Said) -> Path:
+        """Keeps a correction in a file of its own."""
+        path = self.path(kind, said)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(written(kind, said)[1], encoding="utf-8", newline="\n")
+        return path
+
+    def split(self, thing: str, name: str) -> Said:
+        """The correction that makes one name of a thing another thing."""
+        id_ = self._known(thing)
+        other = self.id(Minter(self._base).thing(Kind(id_.partition("/")[0]), name))
+        if other == id_:
+            raise CorrectionError(
+                f"'{name}' is the name of {id_} itself", "Give the name of the thing that is to leave it."
+            )
+        return {"things": [id_, other]}
+
+    def merge(self, things: tuple[str, ...]) -> Said:
+        """The correction that makes several things the first of them."""
+        return {"things": [self._known(thing) for thing in things]}
+
+    def reject(self, subject: str, relation: str, object_: str, note: str) -> Said:
+        """The correction that takes a fact out."""
+        ends = [self._known(end) if "/" in end else end for end in (subject, object_)]
+        return {"subject": ends[0], "relation": relation, "object": ends[1], "note": note}
+
+    def effect(self, said: Said) -> list[str]:
+        """The facts of the graph that a correction touches, in names."""
+        listed = said.get("things") or [v for k, v in said.items() if k in ("subject", "object") and isinstance(v, str)]
+        nodes = [ox.NamedNode(f"{self._base}id/{thing}") if "/" in thing else ox.Literal(thing) for thing in listed]
+        store, default = open_read_only(self._release / "store"), ox.DefaultGraph()
+        touched = set()
+        for node in nodes:
+            if isinstance(node, ox.NamedNode):
+                touched |= set(store.quads_for_pattern(node, None, None, default))
+                touched |= set(store.quads_for_pattern(None, None, node, default))
+        both = "subject" in said
+        wanted = (q for q in touched if not both or all(_value(n) in map(_value, (q.subject, q.object)) for n in nodes))
+        return sorted(
+            " — ".join(map(self.name, map(_value, q.triple))) for q in wanted if q.predicate.value not in _UNSAID
+        )
+
+    def _known(self, thing: str) -> str:
+        """The id of a thing in the graph. Raises CorrectionError for one that is not there."""
+        id_ = self.id(thing)
+        entry = Register.parse((self._release / "register.tsv").read_text(encoding="utf-8")).state(id_)
+        if entry is None or entry.state is not State.CURRENT:
+            raise CorrectionError(f"{thing} is not in the graph", "Take the IRI from the thing's page or from a query.")
+        return id_
+
+
+def _value(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return str(node) if isinstance(node, ox.Triple) else node.value
+
+
+def _quotes(statement: Mapping[str, Any]) -> Iterator[str]:
+    for evidence in statement["evidence"]:
+        yield f"     “{' '.join(evidence['quote'].split())}”"

@@ -1,0 +1,268 @@
+"""Corrections: their files, and that each kind survives ten rebuilds whose sources change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from soga_kg.cli import main
+from soga_kg.corrections import read_corrections, written
+from soga_kg.errors import CorrectionError
+from soga_kg.model import CorrectionKind
+from soga_kg.namespaces import PREFIXES, Minter
+from soga_kg.pipeline import Built, build
+from soga_kg.register import Register, State
+from soga_kg.release import current
+from tests.conftest import silent
+from tests.test_history import page
+from tests.test_pipeline import RULES_ALONE
+
+MINT = Minter("https://kg.example/")
+
+
+def id_(kind: str, name: str) -> str:
+    return MINT.thing(kind, name).removeprefix("https://kg.example/id/")
+
+
+HOULE, ESTRAN = id_("organisation", "Coopérative Houle"), id_("organisation", "Réseau Estran")
+MAREE = id_("organisation", "Association Grande Marée")
+FORUM, AWA = id_("event", "Forum des marées"), id_("person", "Awa Diallo")
+RONAN, VARECH = id_("person", "Ronan Kervran"), id_("organisation", "Association des Écoles du Varech")
+
+CORRECTIONS = f"""
+[[same]]
+things = ["{HOULE}", "{ESTRAN}"]
+[[rename]]
+thing = "{MAREE}"
+name = "Marée du Ponant"
+language = "fr"
+[[retype]]
+thing = "{VARECH}"
+kind = "project"
+[[add]]
+subject = "{FORUM}"
+relation = "sponsor"
+object = "{HOULE}"
+source = "https://source.example/programme"
+note = "Printed on the programme."
+date = "2026-05-01"
+[[add]]
+subject = "{FORUM}"
+relation = "speaker"
+object = "{RONAN}"
+source = "the article itself"
+article = "forum.txt"
+quote = "avec Ronan Kervran"
+[[reject]]
+subject = "{FORUM}"
+relation = "startDate"
+object = "2021-05-04"
+note = "The printer erred."
+[[identify]]
+thing = "{HOULE}"
+wikidata = "https://www.wikidata.org/entity/Q42"
+ror = "https://ror.org/012345678"
+siren = "123456789"
+[[different]]
+things = ["{AWA}", "{RONAN}"]
+"""
+FORUM_TEXT = (
+    "Le Forum des marées aura lieu le 4 mai 2021 à Brest, avec Ronan Kervran. Awa Diallo, présidente de la Coopérative Houle, "
+    "y parlera. La Coopérative Houle est partenaire de l'Association Grande Marée."
+)
+SCHOOL_TEXT = (
+    "L'Association des Écoles du Varech est partenaire du Réseau Estran. Le Réseau Estran accueille Awa Diallo."
+)
+
+
+def rows(out: Path, query: str) -> list[list[str]]:
+    found = ox.Store.read_only(str(current(out) / "store")).query(query, prefixes=PREFIXES)
+    assert isinstance(found, ox.QuerySolutions)
+    return [[getattr(value, "value", "") for value in solution] for solution in found]
+
+
+def rebuild(home: Path) -> Built:
+    config = replace(RULES_ALONE, base="https://kg.example/", max_shrink=1.0, corrections=str(home / "corrections"))
+    return build([str(home / "pages")], home / "out", config, silent)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten builds of pages that change each time, with the same corrections."""
+    home = tmp_path_factory.mktemp("corrected")
+    (home / "corrections").mkdir()
+    (home / "corrections" / "all.toml").write_text(CORRECTIONS, encoding="utf-8")
+    page(home / "pages", "school.txt", "Une école du littoral", SCHOOL_TEXT)
+    for number in range(10):
+        page(home / "pages", "forum.txt", f"Le forum, édition {number}", f"{FORUM_TEXT} Mise à jour {number}.")
+        page(
+            home / "pages",
+            f"more-{number}.txt",
+            f"Autre {number}",
+            f"La Coopérative Houle {'reçoit' * number} Awa Diallo.",
+        )
+        if number:
+            (home / "pages" / f"more-{number - 1}.txt").unlink()
+        built = rebuild(home)
+        assert built.report.stale == (), number
+        assert built.report.counts["corrections"] == 10
+        check(home / "out")
+    return home
+
+
+def check(out: Path) -> None:
+    """What every correction says holds."""
+    houle, estran = f"https://kg.example/id/{HOULE}", f"https://kg.example/id/{ESTRAN}"
+    names = {n for (n,) in rows(out, f"SELECT ?n {{ <{houle}> schema:name|schema:alternateName ?n }}")}
+    assert {"Coopérative Houle", "Réseau Estran"} <= names
+    assert rows(out, f"SELECT ?p {{ <{estran}> ?p ?o }}") == []
+    assert rows(out, f"SELECT ?n {{ <https://kg.example/id/{MAREE}> schema:name ?n }}") == [["Marée du Ponant"]]
+    assert rows(out, "SELECT ?n { ?x a soga:Project ; schema:name ?n }") == [["Association des Écoles du Varech"]]
+    (event,) = rows(out, "SELECT ?e { ?e a schema:Event }")
+    assert rows(out, f"SELECT ?o {{ <{event[0]}> schema:sponsor ?o }}") == [[houle]]
+    assert [f"https://kg.example/id/{RONAN}"] in rows(out, f"SELECT ?o {{ <{event[0]}> schema:performer ?o }}")
+    assert rows(out, "SELECT ?d { ?e schema:startDate ?d }") == []
+    assert rows(out, "SELECT ?d { GRAPH ?g { ?e schema:startDate ?d } }") == []
+    links = {o for (o,) in rows(out, f"SELECT ?o {{ <{houle}> owl:sameAs|schema:iso6523Code ?o }}")}
+    assert links == {"http://www.wikidata.org/entity/Q42", "https://ror.org/012345678", "0002:123456789"}
+
+
+def test_each_kind_survives_ten_rebuilds_and_identifiers_lead_on(home: Path) -> None:
+    register = Register.parse((current(home / "out") / "register.tsv").read_text(encoding="utf-8"))
+    assert current(home / "out").name == "0010"
+    assert ESTRAN not in register.current
+    moved = register.state(VARECH)
+    assert moved is None or (moved.state, moved.target[:8]) == (State.MERGED, "project/")
+
+
+def test_corrections_are_marked_in_the_data_and_wrong_values_not_repeated(home: Path) -> None:
+    out = home / "out"
+    graph = "https://kg.example/id/graph/corrections"
+    kinds = rows(out, f"SELECT ?k {{ GRAPH <{graph}> {{ ?c a soga:Correction ; dcterms:type ?k }} }}")
+    assert {k for (k,) in kinds} == set(CorrectionKind)
+    ((source, note),) = rows(
+        out,
+        f"""SELECT ?s ?n {{ GRAPH <{graph}> {{ ?t rdf:predicate schema:sponsor ; prov:wasDerivedFrom ?c .
+        ?c dcterms:source ?s ; rdfs:comment ?n ; dcterms:date "2026-05-01"^^xsd:date }} }}""",
+    )
+    assert (source, note) == ("https://source.example/programme", "Printed on the programme.")
+    quoted = rows(out, "SELECT ?q { GRAPH ?g { ?e soga:extractor 'correction' ; oa:hasSelector/oa:exact ?q } }")
+    assert quoted == [["avec Ronan Kervran"]]
+    assert "2021-05-04" not in (current(out) / "graph.nq").read_text(encoding="utf-8")
+
+
+def test_a_correction_that_no_longer_applies_is_named_with_its_file(home: Path) -> None:
+    (home / "corrections" / "old.toml").write_text(
+        f'[[reject]]\nsubject = "{FORUM}"\nrelation = "location"\nobject = "place/nowhere-123456"\nnote = "n"\n'
+        f'[[rename]]\nthing = "person/nobody-123456"\nname = "N"\n[[retype]]\nthing = "{AWA}"\nkind = "person"\n'
+        f'[[same]]\nthings = ["{AWA}", "person/nobody-123456"]\n'
+        '[[identify]]\nthing = "person/nobody-123456"\nsiren="123456789"\n'
+        f'[[different]]\nthings = ["{AWA}", "person/nobody-123456"]\n'
+        '[[retype]]\nthing = "person/nobody-123456"\nkind = "place"\n'
+        f'[[add]]\nsubject = "{FORUM}"\nrelation = "speaker"\nobject = "person/nobody-123456"\nsource = "s"\n'
+        f'[[add]]\nsubject = "{FORUM}"\nrelation = "speaker"\nobject = "{AWA}"\nsource = "s"\nquote = "never said"\n',
+        encoding="utf-8",
+    )
+    built = rebuild(home)
+    (home / "corrections" / "old.toml").unlink()
+    told = {(s.kind, s.reason) for s in built.report.stale if s.file == "old.toml"}
+    assert len(built.report.stale) == 9
+    assert ("reject", "no article says so any more") in told
+    assert ("retype", "the thing is of this kind without the correction") in told
+    assert any("its quote does not stand in" in reason for _, reason in told)
+    assert "`old.toml` [[rename]] person/nobody-123456" in (current(home / "out") / "report.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_two_names_that_were_one_thing_are_taken_apart(tmp_path: Path) -> None:
+    page(tmp_path / "pages", "a.txt", "Un réseau", "Le Réseau Estran Nantes (REN) est à Brest.")
+    page(
+        tmp_path / "pages",
+        "b.txt",
+        "Deux réseaux",
+        "Le Réseau Estran Nantais est à Lyon. Le Réseau Estran Nantais dure.",
+    )
+    config = replace(RULES_ALONE, base="https://kg.example/", merge_similarity=0.8)
+    build([str(tmp_path / "pages")], tmp_path / "out", config, silent)
+    query = (
+        "SELECT ?o ?n { ?o a org:Organization ; schema:name|schema:alternateName ?n FILTER(STRSTARTS(?n, 'Réseau')) }"
+    )
+    before = rows(tmp_path / "out", query)
+    pair = {id_("organisation", "Réseau Estran Nantes"), id_("organisation", "Réseau Estran Nantais")}
+    name, text = written(CorrectionKind.DIFFERENT, {"things": sorted(pair), "note": "Two towns."})
+    (tmp_path / "corrections").mkdir()
+    (tmp_path / "corrections" / name).write_text(text, encoding="utf-8")
+    built = build(
+        [str(tmp_path / "pages")], tmp_path / "out", replace(config, corrections=str(tmp_path / "corrections")), silent
+    )
+    assert built.report.stale == ()
+    after = rows(tmp_path / "out", query)
+    assert {iri.removeprefix("https://kg.example/id/") for iri, _ in after} == pair
+    assert len(before) == len(after) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[same]]\nthings = ['person/a-1']", "names 1 things"),
+        ("[[same]]\nthings = ['Awa', 'Lea']", "no IRI of a thing"),
+        ("[[mend]]\nthing = 'x'", r"no correction \[\[mend\]\]"),
+        ("[[rename]]\nthing = 'person/a-1'", "lacks 'name'"),
+        ("[[rename]]\nthing = 'person/a-1'\nname = 3", "has no str 'name'"),
+        ("[[retype]]\nthing = 'person/a-1'\nkind = 'dog'", "no kind 'dog'"),
+        ("[[reject]]\nsubject = 'person/a-1'\nrelation = 'likes'\nobject = '2021'\nnote = 'n'", "no relation 'likes'"),
+        (
+            "[[reject]]\nsubject = 'person/a-1'\nrelation = 'issued'\nobject = 'x'\nnote = 'n'",
+            "neither a thing nor a date",
+        ),
+        ("[[identify]]\nthing = 'person/a-1'", "has no identifier"),
+        ("[[identify]]\nthing = 'person/a-1'\nsiren = '12'", "is no siren identifier"),
+        ("[[same]", "x.toml: "),
+    ],
+)
+def test_a_file_that_says_what_cannot_be_meant_stops_the_build(text: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorrectionError, match=says):
+        read_corrections(tmp_path, MINT)
+
+
+def run(*arguments: str, said: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, input=said)
+
+
+def test_commands_write_corrections_and_show_first_what_they_touch(home: Path, tmp_path: Path) -> None:
+    out, kept = str(home / "out"), ("--corrections", str(tmp_path))
+    dry = run("merge", out, HOULE, MAREE, *kept, "--dry-run").output
+    assert "(not written)" in dry
+    assert "Coopérative Houle" in dry
+    assert list(tmp_path.iterdir()) == []
+    assert "Written: " in run("merge", out, HOULE, MAREE, "--note", "One body.", *kept).output
+    assert "Written: " in run("split", out, HOULE, "Réseau Estran", *kept).output
+    reject = run("reject", out, HOULE, "partner", MAREE, "--reason", "Not any more.", *kept)
+    assert "facts are touched" in reject.output
+    found = read_corrections(tmp_path, MINT)
+    assert {c.kind for c in found} == {"different", "reject", "same"}
+    assert {c.things for c in found} == {(HOULE, MAREE), (HOULE, ESTRAN)}
+    unknown = run("merge", out, HOULE, "person/nobody-123456", *kept)
+    assert (unknown.exit_code, "is not in the graph" in unknown.output) == (2, True)
+    assert "is the name of" in run("split", out, HOULE, "Coopérative Houle", *kept).output
+
+
+def test_a_review_asks_about_what_is_doubtful_and_keeps_the_answers(samples_out: Path, tmp_path: Path) -> None:
+    report = json.loads((current(samples_out) / "report.json").read_text(encoding="utf-8"))
+    asked = len(report["doubts"]) + len(report["contradictions"]) + len(report["quarantined"])
+    assert report["doubts"]
+    first = run("review", str(samples_out), "--corrections", str(tmp_path), said="different\nquit\n")
+    assert "Are these one thing?" in first.output
+    assert "1 settled" in first.output
+    (correction,) = read_corrections(tmp_path, Minter())
+    assert correction.kind is CorrectionKind.DIFFERENT
+    again = run("review", str(samples_out), "--corrections", str(tmp_path), said="skip\n" * asked)
+    assert "0 settled" in again.output
+    assert again.output.count("Are these one thing?") == len(report["doubts"]) - 1
