@@ -72,8 +72,8 @@ siren = "123456789"
 things = ["{AWA}", "{RONAN}"]
 """
 FORUM_TEXT = (
-    "Le Forum des marées aura lieu le 4 mai 2021 à Brest, avec Ronan Kervran. Awa Diallo, présidente de la Coopérative Houle, "
-    "y parlera. La Coopérative Houle est partenaire de l'Association Grande Marée."
+    "Le Forum des marées aura lieu le 4 mai 2021 à Brest, avec Ronan Kervran. Awa Diallo, présidente de la "
+    "Coopérative Houle, y parlera. La Coopérative Houle est partenaire de l'Association Grande Marée."
 )
 SCHOOL_TEXT = (
     "L'Association des Écoles du Varech est partenaire du Réseau Estran. Le Réseau Estran accueille Awa Diallo."
