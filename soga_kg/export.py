@@ -10,8 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
+from soga_kg.graphml import graphml
 from soga_kg.namespaces import PREFIXES, expand
-from soga_kg.release import current
+from soga_kg.release import current, manifest_of
 
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -20,7 +21,7 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 _DATASETS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-FORMATS = (*_RDF, *_DATASETS, "csv")
+FORMATS = (*_RDF, *_DATASETS, "csv", "graphml")
 # The type that tells a thing's kind, in the order of the table.
 _KINDS = {
     "schema:Person": "person",
@@ -39,7 +40,7 @@ def export(out: Path, format_: str) -> bytes:
 
     Raises ReleaseError for a folder without a release and for an unknown format.
     """
-    makers: dict[str, Callable[[Path], bytes]] = {"csv": _csv}
+    makers: dict[str, Callable[[Path], bytes]] = {"csv": _csv, "graphml": _graphml}
     if format_ in _RDF:
         return _serialized(current(out), _RDF[format_], whole=False)
     if format_ in _DATASETS:
@@ -62,6 +63,11 @@ def _serialized(folder: Path, format_: ox.RdfFormat, whole: bool) -> bytes:
     written = ox.serialize(data, format=format_, prefixes=PREFIXES)
     assert written is not None  # no output was given, so the bytes come back
     return written
+
+
+def _graphml(folder: Path) -> bytes:
+    triples = (q.triple for q in _quads(folder) if q.graph_name == ox.DefaultGraph())
+    return graphml(triples, str(manifest_of(folder)["base"])).encode()
 
 
 def _csv(folder: Path) -> bytes:

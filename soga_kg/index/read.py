@@ -123,9 +123,9 @@ class Index:
         return self._entries(rows)
 
     def latest(self, kind: str, limit: int) -> list[Entry]:
-        """Things of a kind that have a date, the latest first."""
+        """Things of a kind, the latest first; those without a date come last."""
         rows = self._db.execute(
-            "SELECT * FROM thing WHERE kind = ? AND begins != '' ORDER BY begins DESC, id LIMIT ?", [kind, limit]
+            "SELECT * FROM thing WHERE kind = ? ORDER BY begins DESC, id LIMIT ?", [kind, limit]
         ).fetchall()
         return self._entries(rows)
 

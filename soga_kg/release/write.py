@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from soga_kg import __version__, index
 from soga_kg.errors import ReleaseError
+from soga_kg.graphml import graphml
 from soga_kg.release.folder import RELEASES, STAGING, current, manifest_of, newest, point
 from soga_kg.serialize import block, jsonld
 from soga_kg.store import create
@@ -101,6 +102,7 @@ def _write_contents(contents: Contents, folder: Path, old: Path | None) -> str:
     graphs = _write_graphs(contents, folder / "graph.nq")
     _write(folder / "graph.ttl", contents.turtle)
     _write(folder / "graph.jsonld", jsonld(contents.default))
+    _write(folder / "graph.graphml", graphml(contents.default, str(contents.about["base"])))
     _write(folder / "report.md", contents.report_text)
     _write(folder / "report.json", to_json(contents.report_data))
     _write(folder / "graphs.json", to_json(graphs))

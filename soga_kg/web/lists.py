@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -19,7 +17,7 @@ from soga_kg.web.links import LISTS, Linker
 from soga_kg.web.parts import Frame, Link, Text
 from soga_kg.web.site import Site, lists
 from soga_kg.web.views import Filter, Listed, ListView, Option
-from soga_kg.web.words import Words, compact
+from soga_kg.web.words import compact
 
 PER_PAGE = 200  # things on a page of a list
 # By which values a list can be narrowed; the same are its columns. `year` narrows, `date` is shown.
@@ -39,18 +37,24 @@ MOST_OPTIONS = 500  # of a filter; a page with more would be too heavy
 def routes(site: Site) -> list[Route]:
     """The lists."""
     pages = _Lists(site)
-    return [Route("/things/{kind}.csv", pages.table), Route("/things/{kind}", pages.listing)]
+    return [Route("/things/{kind}", pages.listing)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What the index says for one page of a list."""
+class Listing:
+    """What the index says for one page of a list, or for all of it."""
 
+    kind: str
     entries: list[Entry]
     total: int
     values: dict[str, list[tuple[str, int]]]  # of each filter
     facets: dict[str, dict[str, tuple[str, ...]]]  # of each thing
     named: dict[str, Entry]  # the things among the values
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its filters, which are its columns too."""
+        return FILTERS[self.kind]
 
 
 class _Lists:
@@ -68,38 +72,19 @@ class _Lists:
         begun = await self._site.begin(request)
         page = request.query_params.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-        chosen = self._chosen(request, kind)
+        wanted = chosen(request, kind, self._context.base)
 
         async def fill() -> ListView:
-            found = await self._context.indexed(lambda index: _page(index, kind, chosen, number))
-            return _listing(self._site.linker(request), begun, kind, found, chosen, number)
+            found = await self._context.indexed(lambda index: _page(index, kind, wanted, number))
+            return _listing(self._site.linker(request), begun, found, wanted, number)
 
         return await self._site.page(request, fill)
 
-    async def table(self, request: Request) -> Response:
-        """`/things/{kind}.csv?year=2022`: the whole list as a table (RFC 4180) with headers in the page's language."""
-        kind = request.path_params["kind"]
-        if kind not in LISTS:
-            return await self._site.missing(request)
-        await self._site.begin(request)
-        chosen = self._chosen(request, kind)
-        linker = self._site.linker(request)
 
-        async def make(headers: dict[str, str]) -> Response:
-            found = await self._context.indexed(lambda index: _whole(index, kind, chosen))
-            headers |= {
-                "Content-Disposition": f'attachment; filename="{kind}.csv"',
-                "Content-Language": linker.words.language,
-            }
-            return Response(
-                _table(linker, kind, found), headers=headers, media_type="text/csv; charset=utf-8; header=present"
-            )
-
-        return await self._site.answer(request, "text/csv", make)
-
-    def _chosen(self, request: Request, kind: str) -> dict[str, str]:
-        given = {key: request.query_params.get(key, "") for key in FILTERS[kind]}
-        return {key: _value(text[:300], self._context.base) for key, text in given.items() if text}
+def chosen(request: Request, kind: str, base: str) -> dict[str, str]:
+    """The filters that the address names, with values as the index knows them."""
+    given = {key: request.query_params.get(key, "") for key in FILTERS[kind]}
+    return {key: _value(text[:300], base) for key, text in given.items() if text}
 
 
 def _value(text: str, base: str) -> str:
@@ -115,19 +100,20 @@ def _short(value: str, base: str) -> str:
     return value.removeprefix(f"{base}id/") if value.startswith(f"{base}id/") else compact(value)
 
 
-def _page(index: Index, kind: str, chosen: Mapping[str, str], number: int) -> _Found:
-    total = index.total(kind, chosen)
+def _page(index: Index, kind: str, wanted: Mapping[str, str], number: int) -> Listing:
+    total = index.total(kind, wanted)
     last = max(1, -(-total // PER_PAGE))
-    entries = index.entries(kind, chosen, (min(max(number, 1), last) - 1) * PER_PAGE, PER_PAGE)
-    values = {key: index.values(kind, key, chosen) for key in FILTERS[kind]}
+    entries = index.entries(kind, wanted, (min(max(number, 1), last) - 1) * PER_PAGE, PER_PAGE)
+    values = {key: index.values(kind, key, wanted) for key in FILTERS[kind]}
     facets = index.facets(entry.iri for entry in entries)
-    return _Found(entries, total, values, facets, index.things(_iris(facets, values)))
+    return Listing(kind, entries, total, values, facets, index.things(_iris(facets, values)))
 
 
-def _whole(index: Index, kind: str, chosen: Mapping[str, str]) -> _Found:
-    entries = index.entries(kind, chosen)
+def whole(index: Index, kind: str, wanted: Mapping[str, str]) -> Listing:
+    """All things of a kind that have these values."""
+    entries = index.entries(kind, wanted)
     facets = index.facets(entry.iri for entry in entries)
-    return _Found(entries, len(entries), {}, facets, index.things(_iris(facets, {})))
+    return Listing(kind, entries, len(entries), {}, facets, index.things(_iris(facets, {})))
 
 
 def _iris(
@@ -148,21 +134,20 @@ def preferred(entry: Entry) -> list[ox.Literal]:
     return literals(name for name in entry.names if name.sort == least)
 
 
-def _listing(
-    linker: Linker, frame: Frame, kind: str, found: _Found, chosen: Mapping[str, str], page: int
-) -> ListView:  # fmt: skip
+def _listing(linker: Linker, frame: Frame, found: Listing, wanted: Mapping[str, str], page: int) -> ListView:
     words = linker.words
     pages = max(1, -(-found.total // PER_PAGE))
-    short = {key: _short(value, linker.base) for key, value in chosen.items()}
+    short = {key: _short(value, linker.base) for key, value in wanted.items()}
+    kind = found.kind
     rest = f"?{urlencode(short)}" if short else ""
     return ListView(
         frame=replace(frame, title=words.of("lists", kind)),
         kind=kind,
-        columns=tuple(words.of("columns", _column(key)) for key in FILTERS[kind]),
+        columns=tuple(words.of("columns", column(key)) for key in FILTERS[kind]),
         entries=tuple(
             Listed(
                 linker.link(ox.NamedNode(entry.iri), preferred(entry)),
-                tuple(_cell(linker, key, entry, found) for key in FILTERS[kind]),
+                tuple(cell(linker, key, entry, found) for key in FILTERS[kind]),
                 words.number(entry.mentions),
             )
             for entry in found.entries
@@ -182,11 +167,12 @@ def _listing(
     )
 
 
-def _column(key: str) -> str:
+def column(key: str) -> str:
+    """What the catalogue calls the column of a filter."""
     return "date" if key == "year" else key
 
 
-def _cell(linker: Linker, key: str, entry: Entry, found: _Found) -> tuple[Link, ...]:
+def cell(linker: Linker, key: str, entry: Entry, found: Listing) -> tuple[Link, ...]:
     """What a column shows of a thing."""
     if key == "year":
         return (
@@ -195,7 +181,7 @@ def _cell(linker: Linker, key: str, entry: Entry, found: _Found) -> tuple[Link, 
     return tuple(_shown(linker, key, value, found) for value in found.facets.get(entry.iri, {}).get(key, ()))
 
 
-def _shown(linker: Linker, key: str, value: str, found: _Found) -> Link:
+def _shown(linker: Linker, key: str, value: str, found: Listing) -> Link:
     if key == "language":
         return Link(Text(linker.words.language_name(value), linker.words.language))
     if "://" not in value:
@@ -204,7 +190,7 @@ def _shown(linker: Linker, key: str, value: str, found: _Found) -> Link:
     return linker.link(ox.NamedNode(value), preferred(known) if known else ())
 
 
-def _filter(linker: Linker, key: str, found: _Found, chosen: str) -> Filter:
+def _filter(linker: Linker, key: str, found: Listing, chosen: str) -> Filter:
     options = [
         Option(_short(value, linker.base), _shown(linker, key, value, found).name.short, linker.words.number(count))
         for value, count in found.values[key][:MOST_OPTIONS]
@@ -214,32 +200,3 @@ def _filter(linker: Linker, key: str, found: _Found, chosen: str) -> Filter:
     if chosen and chosen not in {option.value for option in options}:
         options.append(Option(chosen, chosen, linker.words.number(0)))
     return Filter(key, linker.words.of("columns", key), tuple(options), chosen)
-
-
-def _table(linker: Linker, kind: str, found: _Found) -> str:
-    """One row a thing; several values of a cell are joined by ` | `."""
-    words, text = linker.words, io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header(words, kind))
-    for entry in found.entries:
-        name = linker.best(preferred(entry))
-        others = [[n.text for n in entry.names if n.sort == sort] for sort in (1, 2)]
-        mains = [n.text for n in entry.names if n.sort == 0 and name is not None and n.text != name.text]
-        cells = [" | ".join(link.name.text for link in _raw(linker, key, entry, found)) for key in FILTERS[kind]]
-        joined = [" | ".join(dict.fromkeys(texts)) for texts in ([*mains, *others[0]], others[1])]
-        until = [entry.until] if "year" in FILTERS[kind] and kind != "article" else []
-        writer.writerow([entry.iri, name.text if name else "", *joined, *cells, *until, entry.mentions])
-    return text.getvalue()
-
-
-def _raw(linker: Linker, key: str, entry: Entry, found: _Found) -> tuple[Link, ...]:
-    """As `_cell`, with dates as machines write them."""
-    return (Link(Text(entry.date)),) if key == "year" else _cell(linker, key, entry, found)
-
-
-def header(words: Words, kind: str) -> list[str]:
-    """The first row of the table of a kind."""
-    shown = [_column(key) for key in FILTERS[kind]]
-    until = ["until"] if "year" in FILTERS[kind] and kind != "article" else []
-    last = "mentioned" if kind == "article" else "articles"
-    return [words.of("columns", key) for key in ("iri", "name", "other_names", "former_names", *shown, *until, last)]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from soga_kg import vocabulary
@@ -12,6 +11,7 @@ from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
 from soga_kg.vocabulary import Term
 from soga_kg.web.context import Context
+from soga_kg.web.downloads import files
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import Linker, query, run_address, term_key, value
 from soga_kg.web.parts import Fact, Frame, Line, Link, Text
@@ -19,7 +19,6 @@ from soga_kg.web.views import HomeView, OntologyView, TermView
 from soga_kg.web.words import Words, compact
 
 CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}
-FILES = ("graph.nq", "graph.ttl", "graph.jsonld", "manifest.json", "report.md", "report.json")
 
 
 def queries(words: Words) -> tuple[tuple[str, str, str], ...]:
@@ -41,7 +40,7 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
         counts=tuple((number, what, _counted(key)) for key, number, what in counts),
         example=await _example(context, linker),
         queries=queries(words),
-        files=tuple(_files(words, release.folder, manifest)),
+        files=tuple(files(words, release.folder, manifest))[:7],  # those that hold the graph; /downloads has all
         licence=str(manifest.get("licence", "")),
         digest=release.digest,
         base=release.base,
@@ -69,14 +68,6 @@ async def _example(context: Context, linker: Linker) -> Line | None:
         subject = linker.link(row["subject"], [row["subjectName"]])
         return Line(subject, linker.words.label(value(row, "p")), fact)
     return None
-
-
-def _files(words: Words, folder: Path, manifest: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    for name in FILES:
-        known = manifest.get("files", {}).get(name, {})
-        path = folder / name
-        if path.is_file():
-            yield name, words.of("files", name), words.size(int(known.get("bytes", path.stat().st_size)))
 
 
 def ontology(linker: Linker, frame: Frame) -> OntologyView:

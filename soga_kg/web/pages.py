@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from soga_kg.web import documents, lists, overview, reconcile, reported, search
+from soga_kg.web import documents, downloads, feeds, lists, overview, reconcile, reported, search, tables
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import run_address
@@ -33,7 +33,9 @@ def routes(context: Context) -> list[Route]:
     own = _Pages(site)
     return [
         Route("/", own.home),
+        *tables.routes(site),
         *lists.routes(site),
+        *feeds.routes(site),
         *search.routes(site),
         *reconcile.routes(site),
         *documents.routes(site),
@@ -41,6 +43,7 @@ def routes(context: Context) -> list[Route]:
         Route("/docs/ontology", own.ontology),
         Route("/ontology", own.ontology_identifier),
         Route("/report", own.report),
+        Route("/downloads", own.downloads),
         Route("/{path:path}", site.missing),
     ]
 
@@ -105,6 +108,12 @@ class _Pages:
     async def ontology_identifier(self, request: Request) -> Response:
         """`/ontology`: what the namespace's IRI leads to."""
         return moved(request, "/docs/ontology")
+
+    async def downloads(self, request: Request) -> Response:
+        """`/downloads`."""
+        begun = await self._site.begin(request)
+        linker = self._site.linker(request)
+        return await self._site.page(request, lambda: downloads.downloads(self._context, linker, begun))
 
     async def report(self, request: Request) -> Response:
         """`/report`."""

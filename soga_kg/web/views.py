@@ -14,6 +14,40 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of the release."""
+
+    name: str
+    holds: str
+    size: str
+    sha256: str  # empty for the manifest, which holds the others'
+
+
+@dataclass(frozen=True, slots=True)
+class PastView:
+    """A release and what it changed."""
+
+    number: str
+    date: str
+    digest: str
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsView:
+    """`/downloads`."""
+
+    frame: Frame
+    files: tuple[FileView, ...]
+    tables: tuple[tuple[str, str], ...]  # (address, list)
+    licence: str
+    digest: str
+    base: str
+    citation: str
+    past: tuple[PastView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """`/`."""
 
@@ -21,7 +55,7 @@ class HomeView:
     counts: tuple[tuple[str, str, str], ...]  # (number, what, address or empty)
     example: Line | None
     queries: tuple[tuple[str, str, str], ...]  # (what it asks, address to run, address to edit)
-    files: tuple[tuple[str, str, str], ...]  # (name, what it holds, size)
+    files: tuple[FileView, ...]
     licence: str
     digest: str
     base: str
@@ -211,6 +245,7 @@ class MissingView:
 
 View = (
     HomeView
+    | DownloadsView
     | ListView
     | SearchView
     | ThingView

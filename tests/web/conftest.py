@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from soga_kg.web.limits import Limits
 from tests.web.serving import Running, in_this_process, make_release, own_process
 
 SHORT = Limits(seconds=1.0, memory=200 * 2**20, patience=5.0, request_seconds=2.0, stall_seconds=2.0)
+
+PATIENT = replace(SHORT, seconds=20.0)  # for tests of what pages show: a busy machine is no fault of theirs
 
 
 class Start(Protocol):

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from soga_kg.namespaces import PREFIXES
+from soga_kg.register import Entry, Register, State, gone_id
 from tests.web.serving import BASE, make_release
 
 ID = f"{BASE}id/"
@@ -222,19 +223,53 @@ def report() -> dict[str, object]:
     }
 
 
+_PAST = ("person/ada-h-aaaaaa", "event/annule-bbbbbb", "article/un-00000000000d", "person/x-cccccc")
+MERGED, WITHDRAWN, REPLACED, GONE = (
+    f"{ID}{path}"
+    for path in ("person/ada-h-aaaaaa", "event/annule-bbbbbb", "article/un-00000000000d", "person/x-cccccc")
+)
+
+
+def history() -> dict[str, str]:
+    """What became of identifiers, and two releases."""
+    current = Entry(PERSON.removeprefix(ID), State.CURRENT, 1, 1)
+    entries = [
+        current,
+        Entry(MERGED.removeprefix(ID), State.MERGED, 1, 2, "2026-01-02", current.id),
+        Entry(WITHDRAWN.removeprefix(ID), State.WITHDRAWN, 1, 2, "2026-01-02"),
+        Entry(REPLACED.removeprefix(ID), State.WITHDRAWN, 1, 2, "", REVISED.removeprefix(ID)),
+        Entry(gone_id(GONE.removeprefix(ID)), State.GONE, 1, 2),
+    ]
+    nothing = dict.fromkeys(("restored", "renamed", "merged", "gone", "facts_removed"), 0)
+    releases = [
+        {"number": 2, "date": "2026-01-02", "digest": "b" * 64, "changes": {**nothing, "created": 3, "withdrawn": 2}},
+        {"number": 1, "date": "", "digest": "a" * 64, "changes": {**nothing, "created": 213, "facts_added": 9}},
+    ]
+    changes = {"number": 2, "created": [current.id], "withdrawn": [WITHDRAWN.removeprefix(ID)], "merged": []}
+    return {
+        "register.tsv": Register({e.id: e for e in entries}).text(),
+        "releases.json": json.dumps(releases),
+        "changes.json": json.dumps(changes),
+    }
+
+
 def make(out: Path) -> Path:
     """Write the release; returns its folder."""
     folder = make_release(out, quads())
     (folder / "report.json").write_text(json.dumps(report()), encoding="utf-8")
+    for name, text in history().items():
+        (folder / name).write_text(text, encoding="utf-8")
     (folder / "secret.txt").write_text("not in the manifest", encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest |= {
         "counts": {"articles": 3, "person": 213, "statements": 9, "quarantined": 1, "secret": 7},
         "versions": {"ontology": "abc"},
         "made_by": "soga-kg 0",
+        "number": 2,
+        "date": "2026-01-02",
         "files": {
             name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(), "bytes": 1234}
-            for name in ("graph.nq", "report.json")
+            for name in ("graph.nq", "report.json", *history())
         },
     }
     manifest["files"]["gone.ttl"] = {"sha256": "0", "bytes": 1}

@@ -10,7 +10,7 @@ import pytest
 from soga_kg.namespaces import expand
 from soga_kg.web.words import LANGUAGES
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
+from tests.web.conftest import PATIENT
 from tests.web.html_check import canonical, doc, get, page
 from tests.web.serving import BASE, Running, in_this_process
 
@@ -19,7 +19,7 @@ from tests.web.serving import BASE, Running, in_this_process
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out = tmp_path_factory.mktemp("pages")
     r.make(out)
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         yield running
 
 

@@ -12,7 +12,7 @@ import pytest
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.words import LANGUAGES
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
+from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, canonical, doc, get, page, untranslated
 from tests.web.serving import BASE, Running, in_this_process, make_release
 
@@ -21,7 +21,7 @@ from tests.web.serving import BASE, Running, in_this_process, make_release
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out = tmp_path_factory.mktemp("pages")
     r.make(out)
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         yield running
 
 
@@ -29,7 +29,7 @@ ADDRESSES = [
     "/", "/things/person", "/things/person?page=2", "/things/series", "/things/organisation",
     "/things/article", "/things/event?year=2021", "/things/organisation?type=soga:org-cooperative", "/search",
     "/search?q=houle", "/search?q=zzzz&kind=event", "/sparql", 
-    "/sparql?example=policies", "/docs/ontology", "/report",
+    "/sparql?example=policies", "/docs/ontology", "/report", "/downloads",
     *map(doc, (r.PERSON, r.HOSTILE, r.LONG, r.COOP, r.LEAGUE, r.EVENT, r.OLD, r.ARTICLE, r.REVISED, r.TRANSLATED)),
     *map(doc, (r.WORK, r.MEMBERSHIP, r.DATASET)),
     f"/doc/statement/{1:014x}0a", f"/doc/evidence/{1:014x}0a",
@@ -155,7 +155,7 @@ def test_what_is_mentioned_too_often_says_so(tmp_path: Path) -> None:
     mentions = [f"{r.node(f'{r.ID}article/a-{n:012x}')} {r.node('schema:mentions')} {place} ." for n in range(2100)]
     held = f"{r.node(r.EVENT)} {r.node('schema:location')} {place} ."
     make_release(tmp_path, "\n".join([*mentions, held, f'{place} {title} "Port"@fr .', ""]))
-    with in_this_process(tmp_path, SHORT) as running:
+    with in_this_process(tmp_path, PATIENT) as running:
         found = page(running, "/doc/place/port-00000d", "fr")
         assert "au moins encore 1899" in found.shown
         assert "lieu de" in found.words
@@ -236,7 +236,7 @@ def test_the_style_sheet_is_served(site: Running) -> None:
 
 
 def test_the_sample_release_has_no_page_with_a_mistake_and_no_dead_link(samples_out: Path) -> None:
-    with in_this_process(samples_out, SHORT) as running:
+    with in_this_process(samples_out, PATIENT) as running:
         seen, waiting = set[str](), ["/"]
         while waiting:
             path = waiting.pop()

@@ -10,7 +10,7 @@ import pytest
 
 from soga_kg.web.limits import Limits
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
+from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, doc, get
 from tests.web.serving import BASE, Running, in_this_process
 
@@ -28,7 +28,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def under(out: Path) -> Iterator[Running]:
-    with in_this_process(out, replace(SHORT, root_path="/kg/x")) as running:
+    with in_this_process(out, replace(PATIENT, root_path="/kg/x")) as running:
         yield running
 
 
@@ -61,5 +61,5 @@ def test_a_proxy_that_is_trusted_says_the_prefix(out: Path) -> None:
     with in_this_process(out, trusting) as running:
         for given, expected in (("/a-b", "/a-b/things/person"), ("//evil.example", "/things/person")):
             assert expected in Page(get(running, "/", X_Forwarded_Prefix=given).text).links
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         assert "/things/person" in Page(get(running, "/", X_Forwarded_Prefix="/a-b").text).links

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
+from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, get
 from tests.web.serving import BASE, Running, in_this_process
 
@@ -24,7 +24,7 @@ PERSON, COOP, LEAGUE, EVENT = (iri.removeprefix(r.ID) for iri in (r.PERSON, r.CO
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out = tmp_path_factory.mktemp("reconcile")
     r.make(out)
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ import pytest
 from soga_kg.web.links import LISTS
 from soga_kg.web.words import LANGUAGES, words
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
+from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, doc, get, page
 from tests.web.serving import Running, in_this_process
 
@@ -20,7 +20,7 @@ from tests.web.serving import Running, in_this_process
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out = tmp_path_factory.mktemp("search")
     r.make(out)
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         yield running
 
 
@@ -105,11 +105,13 @@ def test_a_table_has_all_rows_names_and_values_and_keeps_hostile_text(site: Runn
     assert len(people) == 214
     assert r.MARKUP in [row[1] for row in people]
     organisations = {row[0]: row for row in table(site, "/things/organisation.csv?lang=en")}
-    assert organisations[r.COOP][1:6] == [
-        "Houle Cooperative", "Coopérative Houle | CH", "Vieille Houle", "cooperative", "",
+    assert organisations[r.COOP][1:7] == [
+        "Houle Cooperative", "Coopérative Houle | CH", "Vieille Houle", "cooperative", "", "0",
     ]  # fmt: skip
-    narrowed = table(site, "/things/event.csv?year=2021&lang=en")
-    assert [row[1:] for row in narrowed[1:]] == [["Forum des marées", "", "", "2021-05-01", "", "2021-05", "0"]]
+    assert organisations[r.COOP][organisations["Identifier"].index("partner")] == "Ligue des marées"
+    (header, forum) = table(site, "/things/event.csv?year=2021&lang=fr")
+    assert forum[1:7] == ["Forum des marées", "", "", "2021-05-01", "", "2021-05"]
+    assert forum[header.index("intervenant")] == "Ada Houle"
     assert get(site, "/things/cat.csv").status_code == 404
     assert 'filename="person.csv"' in get(site, "/things/person.csv").headers["content-disposition"]
 
@@ -117,6 +119,6 @@ def test_a_table_has_all_rows_names_and_values_and_keeps_hostile_text(site: Runn
 def test_a_release_without_index_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
     out = tmp_path_factory.mktemp("old")
     (r.make(out) / "index.sqlite").unlink()
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, PATIENT) as running:
         assert get(running, "/search?q=ada").status_code == 503
         assert Page(get(running, doc(r.PERSON)).text).mistakes == []

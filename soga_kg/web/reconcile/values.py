@@ -49,7 +49,7 @@ async def values(context: Context, things: Iterable[str], properties: Iterable[s
 
 
 def _take(found: Values, rows: Sequence[Row], asked: Mapping[str, str]) -> None:
-    for row in rows:
+    for row in sorted(rows, key=lambda row: str(row["other"])):
         for name in (p for p, full in asked.items() if full == value(row, "p")):
             of_thing = found.setdefault((value(row, "item"), name), {})
             entry = of_thing.setdefault(str(row["other"]), Value(row["other"]))
