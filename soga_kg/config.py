@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 from soga_kg.errors import ConfigError
@@ -37,6 +38,15 @@ class Config:
     contact: str = ""  # page or role address to turn to, named in the data set and on pages about people
     notice_url: str = ""  # page that says how personal data are treated
     citation: str = ""  # how to cite the data set; empty: made from publisher, title and number
+    crawl_contact: str = "https://w3id.org/soga-kg/"  # who crawls: an address in the header of every request
+    crawl_delay: float = 1.0  # seconds between the end of an answer and the next request
+    crawl_wait: float = 300.0  # longest pause in seconds that a server may ask for; beyond, the crawl stops
+    crawl_pages: int = 10_000  # articles, and lists of articles, that one crawl may fetch
+    crawl_bytes: int = 2_000_000_000  # bytes that one crawl may fetch
+    crawl_errors: int = 10  # addresses one after another without an answer, after which a crawl stops
+    response_seconds: float = 120.0  # an answer that takes longer is cut, however it trickles
+    allow_networks: str = ""  # networks that are no public ones and may be read all the same, as 10.1.0.0/16
+    offline: bool = False  # pages of addresses come from those kept, the network is not asked
 
 
 ENVIRONMENT_PREFIX = "SOGA_KG_"
@@ -100,4 +110,22 @@ def _checked(config: Config) -> Config:
     for name in ("min_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
         if not 0 <= getattr(config, name) <= 1:
             raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
+    return _checked_crawl(config)
+
+
+def _checked_crawl(config: Config) -> Config:
+    for name in ("crawl_delay", "crawl_wait", "crawl_pages", "crawl_bytes", "crawl_errors", "response_seconds"):
+        value, least = getattr(config, name), 0 if name in {"crawl_delay", "crawl_wait"} else 0.001
+        if not least <= value < float("inf"):
+            raise ConfigError(f"setting '{name}' is {value}", "It must be more than 0 (a pause may be 0).")
+    contact = config.crawl_contact
+    if not contact.startswith(("https://", "http://", "mailto:")) or not contact.isascii() or not contact.isprintable():
+        raise ConfigError(f"setting 'crawl_contact' is {contact!r}", "It must be an address: https://… or mailto:….")
+    try:
+        for network in filter(None, config.allow_networks.split(",")):
+            ip_network(network.strip())
+    except ValueError as error:
+        raise ConfigError(
+            f"setting 'allow_networks': {error}", "Write networks as 10.1.0.0/16, separated by commas."
+        ) from error
     return config

@@ -34,6 +34,11 @@ def test_a_file_in_the_folder_is_found(tmp_path: Path, monkeypatch: pytest.Monke
         ({"base": "w3id.org/"}, "http(s) address"),
         ({"base": "https://w3id.org"}, "ends with /"),
         ({"merge_similarity": 1.5}, "between 0 and 1"),
+        ({"crawl_delay": "-1"}, "more than 0"),
+        ({"response_seconds": "inf"}, "more than 0"),
+        ({"crawl_contact": "someone"}, "must be an address"),
+        ({"crawl_contact": "https://x\r\nCookie: y"}, "must be an address"),
+        ({"allow_networks": "10.0.0.0/8, 10.1"}, "Write networks as"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_do(given: dict[str, object], says: str) -> None:

@@ -11,11 +11,13 @@ from soga_kg.cli.build import build_command, evaluate_command, validate_command
 from soga_kg.cli.common import EPILOG, Commands
 from soga_kg.cli.corrections import merge_command, reject_command, review_command, split_command
 from soga_kg.cli.data import export_command, query_command
+from soga_kg.cli.fetch import fetch_command
 from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
 from soga_kg.cli.serve import serve_command
 
 COMMANDS = (
     build_command,
+    fetch_command,
     serve_command,
     query_command,
     validate_command,

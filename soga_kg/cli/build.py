@@ -30,6 +30,7 @@ from soga_kg.validate import render as render_violations
 @click.option(
     "--date", default="", metavar="YYYY-MM-DD", help="Day of the release (default: SOURCE_DATE_EPOCH, else none)."
 )
+@click.option("--offline", is_flag=True, help="Read pages of addresses from those kept in OUT/fetched.")
 @click.option("--accept-shrink", is_flag=True, help="Publish however much smaller the graph has become.")
 @click.option("--config", "config_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Settings file (default: soga.toml, if there is one).")  # fmt: skip
@@ -41,8 +42,7 @@ def build_command(
     config = dated(settings_of(config_file, settings), date)
     if flags["accept_shrink"]:
         config = replace(config, max_shrink=1.0)
-    if flags["strict"]:
-        config = replace(config, strict=True)
+    config = replace(config, strict=flags["strict"] or config.strict, offline=flags["offline"] or config.offline)
     started = time.monotonic()
     built = build(sources, out, config, Progress())
     _summary(built, out, time.monotonic() - started)

@@ -27,6 +27,7 @@ from soga_kg.report import count
 from soga_kg.validate import Validator
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
+FETCHED = "fetched"  # the folder beside the releases in which pages of addresses are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
     minter = Minter(config.base)
     register = known(out, config)
     corrections = read_corrections(Path(config.corrections), minter) if config.corrections else ()
-    articles, skipped = _articles(sources, config, minter, progress)
+    articles, skipped = _articles(fetch(sources, config, out / FETCHED, progress), sources, minter, progress)
     models = Models({"fr": config.fr_model, "en": config.en_model})
     decisions = _decisions(articles, models, config, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
@@ -72,11 +73,11 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
 
 
 def _articles(
-    sources: Sequence[str], config: Config, minter: Minter, progress: Progress
+    pages: Iterable[Page | Skipped], sources: Sequence[str], minter: Minter, progress: Progress
 ) -> tuple[tuple[Article, ...], list[Skipped]]:
     found: list[Article] = []
     skipped: list[Skipped] = []
-    for done, page in enumerate(fetch(sources, config), 1):
+    for done, page in enumerate(pages, 1):
         progress("read", done, 0)
         if isinstance(page, Page):
             try:

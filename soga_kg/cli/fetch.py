@@ -1,0 +1,28 @@
+"""The command that fetches pages and keeps them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soga_kg.cli.common import Progress, examples, settings_of
+from soga_kg.fetch import crawl, told
+
+
+@click.command(
+    "fetch", epilog=examples("soga-kg fetch https://example.org/ --out pages", "soga-kg build pages --out build")
+)
+@click.argument("address")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Folder that keeps the pages, of one address alone; run again to bring it up to date.")  # fmt: skip
+@click.option("--config", "config_file", type=click.Path(dir_okay=False, path_type=Path), help="Settings file.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One setting; may be repeated.")
+def fetch_command(address: str, out: Path, config_file: Path | None, settings: tuple[str, ...]) -> None:
+    """Fetches a site, a sitemap, a feed or a page politely and keeps it in a folder, from which to build offline."""
+    run = crawl(address, out, settings_of(config_file, settings), Progress())
+    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+    click.echo(f"Fetched {run.start} into {out}")
+    for line in told(run):
+        click.echo(f"  {line}")
+    click.echo(f"Next: soga-kg build {out} --out build   (details: {out / 'report.md'})")

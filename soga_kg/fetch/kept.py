@@ -1,0 +1,256 @@
+"""The folder in which fetched pages are kept, and its index: what is where, in which versions, and what is gone.
+
+    index.jsonl               first line the format, then one JSON object a line; a later line replaces an earlier one
+    pages/ab/abcd….html       the bytes of one version, named by their SHA-256
+
+Files and not WARC: a page is there whole or not at all after kill -9 (it is renamed into place, then named in the
+index), one page can be taken out for good without writing a gigabyte anew, and the same text is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from soga_kg.errors import FetchError
+
+INDEX = "index.jsonl"
+_FORMAT = {"format": "soga-kg kept pages", "version": 1}
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/json": ".json",
+    "text/plain": ".txt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a page: its digest, its file in the folder, when it was fetched, when the site says it changed."""
+
+    sha256: str
+    file: str
+    fetched: str
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one address.
+
+    `state`: current, withdrawn (it answered 404 or 410, or is hidden now; `withdrawn` is the date), moved (`link` is
+    where to), refused (robots.txt, another site), failed (never had an answer); `reason` says why. `role` is article
+    or list, `run` the last crawl that asked for it, `link` the article's address for people where that is another
+    one, `pages` how many pages a list has.
+    """
+
+    address: str
+    role: str = "article"
+    run: int = 0
+    state: str = "current"
+    status: int = 0
+    reason: str = ""
+    link: str = ""
+    media_type: str = ""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    pages: int = 0
+    withdrawn: str = ""
+    versions: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The last crawl, of the address `start`: `done` or not, the source chosen, and what happened how often."""
+
+    start: str
+    run: int
+    done: bool = False
+    source: str = ""
+    began: str = ""
+    ended: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Kept:
+    """The pages in `folder`; with `writing`, for this process alone.
+
+    Raises FetchError where the index is damaged, or another process writes.
+    """
+
+    def __init__(self, folder: Path, *, writing: bool = False) -> None:
+        self.folder = folder
+        self.records: dict[str, Record] = {}
+        self.run: Run | None = None
+        self._journal: TextIO | None = None
+        self._lock: TextIO | None = None
+        if writing:
+            self._lock = _locked(folder)
+        self._load()
+        if writing:
+            self._tidy()
+
+    def __enter__(self) -> Kept:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._lock is not None:
+            self._tidy(last=True)
+            self._lock.close()
+
+    def articles(self) -> list[Record]:
+        """The records of articles, by address."""
+        return [record for _, record in sorted(self.records.items()) if record.role == "article"]
+
+    def content(self, record: Record) -> bytes:
+        """The bytes of the newest version. Raises FetchError where they are not those that were fetched."""
+        version = record.versions[-1]
+        try:
+            content = (self.folder / version.file).read_bytes()
+        except OSError as error:
+            raise FetchError(f"the kept page cannot be read: {error.strerror}", "Fetch it again.") from error
+        if hashlib.sha256(content).hexdigest() != version.sha256:
+            raise FetchError("the kept page is not the one that was fetched", "Delete its file and fetch it again.")
+        return content
+
+    def holds(self, record: Record | None) -> bool:
+        """Whether the newest version of a record is there and whole."""
+        try:
+            return record is not None and bool(record.versions) and self.content(record) is not None
+        except FetchError:
+            return False
+
+    def keep(self, record: Record, content: bytes, now: str, modified: str = "") -> Record:
+        """Writes a version where it is a new one, and the record."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not record.versions or record.versions[-1].sha256 != sha256:
+            name = f"pages/{sha256[:2]}/{sha256}{_SUFFIXES.get(record.media_type, '.xml')}"
+            version = Version(sha256, name, now, modified)
+            record = replace(record, versions=(*record.versions, version))
+        elif modified:
+            record = replace(record, versions=(*record.versions[:-1], replace(record.versions[-1], modified=modified)))
+        path = self.folder / record.versions[-1].file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".half")
+        half.write_bytes(content)
+        half.replace(path)
+        self.put(record)
+        return record
+
+    def put(self, item: Record | Run) -> None:
+        """Writes a line of the index; it is there even when the next moment brings kill -9."""
+        assert self._journal is not None
+        self._journal.write(_line(item))
+        self._journal.flush()
+        self._take(item)
+
+    def _take(self, item: Record | Run) -> None:
+        if isinstance(item, Run):
+            self.run = item
+        else:
+            self.records[item.address] = item
+
+    def _load(self) -> None:
+        path = self.folder / INDEX
+        if not path.exists():
+            return
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        for number, line in enumerate(lines[:-1], 1):
+            try:
+                data = json.loads(line)
+                if number == 1 and data != _FORMAT:
+                    raise ValueError("unknown format")
+                if number > 1:
+                    self._take(_item(data))
+            except (ValueError, TypeError, KeyError) as error:
+                raise FetchError(
+                    f"{path}: line {number} cannot be read ({error})",
+                    "Delete that line; what it names is fetched again by the next crawl.",
+                ) from error
+        # What follows the last line end is a line that was cut off: its page counts as not fetched.
+
+    def _tidy(self, last: bool = False) -> None:
+        """Writes the index anew, sorted and without replaced lines, by one rename."""
+        if self._journal is not None:
+            self._journal.close()
+        path = self.folder / INDEX
+        half = path.with_suffix(".half")
+        items: list[Record | Run] = [self.run] if self.run else []
+        items += [self.records[key] for key in sorted(self.records)]
+        with half.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(_FORMAT) + "\n")
+            file.writelines(_line(item) for item in items)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+        if last:
+            self._sweep()
+        self._journal = None if last else path.open("a", encoding="utf-8")
+
+    def _sweep(self) -> None:
+        """Deletes files that no record names: lists of earlier crawls, halves of a page."""
+        named = {version.file for record in self.records.values() for version in record.versions}
+        for path in (self.folder / "pages").rglob("*.*"):
+            if path.relative_to(self.folder).as_posix() not in named:
+                path.unlink()
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether a folder is one of kept pages."""
+    try:
+        with (folder / INDEX).open(encoding="utf-8") as file:
+            return file.readline().strip() == json.dumps(_FORMAT)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def holds_pages(folder: Path) -> bool:
+    """Whether a folder is one of kept pages, with at least one article."""
+    return is_kept(folder) and any(record.versions for record in Kept(folder).articles())
+
+
+def _locked(folder: Path) -> TextIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise FetchError(f"{folder} cannot be written: {error.strerror}", "Choose another folder.") from error
+    try:
+        if sys.platform != "win32":
+            import fcntl  # noqa: PLC0415  # there is none on Windows
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise FetchError(
+            f"another soga-kg is fetching into {folder}", "Wait for its end, or choose another folder."
+        ) from error
+    return lock
+
+
+def _line(item: Record | Run) -> str:
+    data = _filled(item) | {"run": item.run}
+    if isinstance(item, Record) and item.versions:
+        data["versions"] = [_filled(version) for version in item.versions]
+    return json.dumps(data, sort_keys=True) + "\n"
+
+
+def _filled(item: Record | Run | Version) -> dict[str, Any]:
+    """The fields that say something; written by hand, since `asdict` copies everything, and a crawl writes much."""
+    return {f.name: value for f in fields(item) if (value := getattr(item, f.name))}
+
+
+def _item(data: dict[str, Any]) -> Record | Run:
+    if "address" not in data:
+        return Run(**data)
+    known = {f.name for f in fields(Record)}
+    versions = tuple(Version(**version) for version in data.pop("versions", ()))
+    return Record(**{key: value for key, value in data.items() if key in known}, versions=versions)

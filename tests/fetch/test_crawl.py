@@ -1,0 +1,219 @@
+"""A site of 500 articles in two languages, again and again: all read once, revised, withdrawn, politely."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from soga_kg import __version__
+from soga_kg.config import Config
+from soga_kg.errors import FetchError
+from soga_kg.fetch import Run, StoppedError, crawl, fetch
+from soga_kg.fetch.kept import Kept
+from soga_kg.model import Article, Page, Skipped
+from soga_kg.namespaces import Minter
+from soga_kg.read import read
+from tests.fetch.articles import posts
+from tests.fetch.site import Site, serving
+
+LOCAL = "127.0.0.1/32"
+QUICK = Config(crawl_delay=0.0, allow_networks=LOCAL, response_seconds=30.0)
+COUNT = 500
+
+
+def silent(stage: str, done: int, of: int) -> None:
+    """Progress that nobody watches."""
+
+
+def crawled(site: Site, folder: Path, config: Config = QUICK) -> Run:
+    return crawl(f"{site.address}/", folder, config, silent)
+
+
+def articles(folder: Path) -> dict[int, Article]:
+    """The articles of a kept folder, by the number in their text."""
+    made = {}
+    for page in fetch([str(folder)], Config()):
+        if isinstance(page, Page):
+            (article,), _ = read(page, Minter())
+            made[int(article.title.text.rpartition(" ")[2])] = article
+    return made
+
+
+def once(site: Site) -> bool:
+    return max(site.asked().values()) == 1
+
+
+@pytest.mark.parametrize("offer", ["rest", "sitemap"])
+def test_all_articles_of_a_site_are_read_once_and_later_only_what_changed(tmp_path: Path, offer: str) -> None:
+    with serving(posts(COUNT), offer) as site:
+        run = crawled(site, tmp_path)
+        assert (run.source, run.done, run.counts["new"]) == (offer, True, COUNT)
+        assert once(site)
+        assert site.most_at_once == 1
+        found = articles(tmp_path)
+        assert sorted(found) == list(range(1, COUNT + 1))
+        assert all(found[n].language == site.posts[n].language for n in found)  # whatever the address says
+        assert all(found[n].title.text == site.posts[n].title for n in found)
+        assert all(p in found[n].text for n, post in site.posts.items() for p in post.paragraphs)
+
+        for number in (7, 8, 300):
+            site.posts[number] = replace(site.posts[number], revision=1)
+        site.posts[COUNT + 1] = posts(COUNT + 1)[COUNT + 1]
+        site.remove(9)
+        site.remove(250, 410)
+        site.log.clear()
+        run = crawled(site, tmp_path)
+        counts = run.counts
+        assert (counts["new"], counts["changed"], counts["withdrawn"]) == (1, 3, 2)
+        assert counts["unchanged"] == COUNT - 5
+        assert once(site)
+        if offer == "rest":
+            assert len(site.log) < 20  # lists, four articles, and two that are gone
+        else:
+            assert sum(asked.conditional for asked in site.log) == COUNT
+        again = articles(tmp_path)
+        assert set(again) == set(range(1, COUNT + 2)) - {9, 250}
+        assert all("(1)" in again[number].text for number in (7, 8, 300))
+        assert {n for n in set(again) & set(found) if again[n].iri != found[n].iri} == {7, 8, 300}
+        check_index(tmp_path, site)
+
+
+def check_index(folder: Path, site: Site) -> None:
+    """What docs/sources.md promises of the index."""
+    lines = [json.loads(line) for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert lines[0] == {"format": "soga-kg kept pages", "version": 1}
+    assert lines[1]["start"] == f"{site.address}/"
+    kept = Kept(folder)
+    gone = {record.address: record for record in kept.articles() if record.state == "withdrawn"}
+    assert sorted(record.status for record in gone.values()) == [404, 410]
+    assert all(record.withdrawn[:4].isdigit() and record.versions and record.reason for record in gone.values())
+    assert Counter(len(record.versions) for record in kept.articles())[2] == 3
+    named = {version.file for record in kept.records.values() for version in record.versions}
+    assert {path.relative_to(folder).as_posix() for path in (folder / "pages").rglob("*.*")} == named
+
+
+def test_an_article_that_comes_back_is_current_again(tmp_path: Path) -> None:
+    with serving(posts(3), "rest") as site:
+        crawled(site, tmp_path)
+        lost = site.posts[2]
+        site.remove(2)
+        crawled(site, tmp_path)
+        assert set(articles(tmp_path)) == {1, 3}
+        (skipped,) = [page for page in fetch([str(tmp_path)], Config()) if isinstance(page, Skipped)]
+        assert "withdrawn by its site since 2" in skipped.reason
+        crawled(site, tmp_path)  # still gone: neither asked for again, nor forgotten
+        assert [record.state for record in Kept(tmp_path).articles()] == ["current", "withdrawn", "current"]
+        site.posts[2] = lost
+        site.gone.clear()
+        crawled(site, tmp_path)
+        assert set(articles(tmp_path)) == {1, 2, 3}
+        assert not any(record.withdrawn for record in Kept(tmp_path).articles())
+
+
+def test_requests_say_who_asks_and_keep_their_distance(tmp_path: Path) -> None:
+    config = replace(QUICK, crawl_delay=0.05, crawl_contact="https://houle.example/robot")
+    with serving(posts(10), "sitemap") as site:
+        crawled(site, tmp_path, config)
+        assert {asked.agent for asked in site.log} == {f"soga-kg/{__version__} (+https://houle.example/robot)"}
+        assert len(site.log) > 10
+        assert shortest_pause(site) >= 0.05
+
+
+def shortest_pause(site: Site) -> float:
+    """Seconds between two requests: at least the pause and the time that the answer took."""
+    return min(after.began - before.began for before, after in zip(site.log, site.log[1:], strict=False))
+
+
+def test_the_pause_that_robots_txt_asks_for_is_kept(tmp_path: Path) -> None:
+    with serving(posts(2), "rest") as site:
+        site.fixed["/robots.txt"].body = b"User-agent: *\nCrawl-delay: 0.1\n"
+        crawled(site, tmp_path)
+        assert len(site.log) > 3
+        assert shortest_pause(site) >= 0.1
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from soga_kg.config import Config
+from soga_kg.fetch import crawl
+config = Config(crawl_delay=0.002, allow_networks="127.0.0.1/32", response_seconds=30.0)
+crawl(sys.argv[1], Path(sys.argv[2]), config, lambda stage, done, of: None)
+"""
+
+
+@pytest.mark.parametrize(("offer", "least"), [("rest", 15), ("sitemap", 150)])
+def test_a_crawl_that_was_killed_goes_on_without_asking_again_for_what_it_had(
+    tmp_path: Path, offer: str, least: int
+) -> None:
+    with serving(posts(COUNT), offer) as site:
+        process = subprocess.Popen([sys.executable, "-c", KILLED, f"{site.address}/", str(tmp_path)])
+        deadline = time.monotonic() + 60
+        while len(site.log) < least and time.monotonic() < deadline:
+            time.sleep(0.002)
+        os.kill(process.pid, signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
+        with (tmp_path / "index.jsonl").open("a", encoding="utf-8") as index:
+            index.write('{"address": "http://127.0')  # the line that was being written
+        had = {record.address for record in Kept(tmp_path).records.values() if record.versions}
+        assert 50 < len(had) < COUNT
+        run = crawled(site, tmp_path)
+        assert (run.run, run.counts["resumed"], run.counts["new"]) == (1, 1, COUNT)
+        assert sum(isinstance(page, Page) for page in fetch([str(tmp_path)], QUICK)) == COUNT
+        again = {path for path, times in site.asked().items() if times > 1}
+        assert not {f"{site.address}{path}" for path in again} & had
+        assert len(again) <= 1  # what was on its way when the crawl was killed
+        articles_sent = Counter(number for asked in site.log for number in asked.articles)
+        assert sum(times - 1 for times in articles_sent.values()) <= 25  # one answer of the interface
+
+
+def test_two_crawls_into_one_folder_are_refused(tmp_path: Path) -> None:
+    with serving(posts(1), "rest") as site:
+        with Kept(tmp_path, writing=True):
+            assert "another soga-kg is fetching" in failure(site, tmp_path)
+        crawled(site, tmp_path)
+        with serving(posts(1), "rest") as other:
+            assert f"keeps the pages of {site.address}/" in failure(other, tmp_path)
+
+
+def failure(site: Site, folder: Path, config: Config = QUICK) -> str:
+    with pytest.raises(FetchError) as caught:
+        crawled(site, folder, config)
+    assert getattr(caught.value, "hint", "")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [({"crawl_pages": 20}, "20 articles are more"), ({"crawl_bytes": 20_000}, "bytes are more than one crawl may")],
+)
+def test_a_crawl_stops_at_its_limits_and_goes_on_when_they_are_raised(
+    tmp_path: Path, setting: dict[str, int], says: str
+) -> None:
+    with serving(posts(60), "sitemap") as site:
+        assert says in failure(site, tmp_path, replace(QUICK, **setting))  # type: ignore[arg-type]  # names of whole numbers
+        assert len(articles(tmp_path)) in range(5, 30)
+        assert "ended early" in (tmp_path / "report.md").read_text(encoding="utf-8")
+        run = crawled(site, tmp_path)
+        assert run.done
+        assert run.counts["new"] == 60
+        asked = site.asked()
+        assert sum(times > 1 for times in asked.values()) <= 1  # the answer that was over the limit
+
+
+def test_a_server_that_fails_all_the_time_is_left_alone(tmp_path: Path) -> None:
+    with serving(posts(30), "sitemap") as site:
+        for post in site.posts.values():
+            site.troubles[post.path] = ["503"] * 4
+        with pytest.raises(StoppedError, match="10 addresses one after another gave no answer"):
+            crawled(site, tmp_path)
+        assert sum(site.asked()[post.path] for post in site.posts.values()) == 40
