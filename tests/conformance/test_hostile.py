@@ -22,7 +22,7 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     Path(__file__).with_name("hostile.toml").read_text(encoding="utf-8")
 )
 LIMITS: Limits = SHORT
-GRACE = 1.0  # seconds over the limit within which the answer must be there
+GRACE = 5.0  # seconds over the limit within which the answer must be there; a fifth of it where nothing else runs
 
 
 def cases(kind: str) -> pytest.MarkDecorator:
