@@ -9,26 +9,30 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from soga_kg.errors import ConfigError, ReleaseError, SogaError
+from soga_kg.namespaces import PREFIXES
 from soga_kg.web import pages
-from soga_kg.web.connection import MAX_HEAD, protocol
+from soga_kg.web.cache import Cache
+from soga_kg.web.connection import Connection
 from soga_kg.web.context import Context
 from soga_kg.web.gate import Gate, access
 from soga_kg.web.limits import Limits, read_limits
 from soga_kg.web.metrics import Metrics
 from soga_kg.web.releases import Releases
-from soga_kg.web.respond import failed, problem
+from soga_kg.web.respond import Kept, failed, problem
 from soga_kg.web.sparql import Endpoint
 from soga_kg.web.workers.pool import Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
@@ -48,13 +52,15 @@ class _App(Starlette):
 def create_app(release_dir: Path, limits: Limits) -> Starlette:
     """The application over `release_dir/current`. Raises ReleaseError where there is no release."""
     places = Places(limits.workers, limits.long_queries, limits.queue, limits.patience)
-    pool = Pool(PoolLimits(places, limits.memory, limits.spool))
+    pool = Pool(PoolLimits(places, limits.memory, limits.spool, tuple(PREFIXES.items())))
     context = Context(Releases(release_dir, pool), pool, limits)
     metrics = Metrics()
+    kept: Cache[Kept] = Cache(limits.cache)
+    endpoint = Endpoint(context, pages.query_page, pages.result_page, kept)
     static = [Mount("/static", StaticFiles(directory=STATIC))] if STATIC.is_dir() else []
     app = _App(
         routes=[
-            *Endpoint(context, pages.query_page, pages.result_page).routes(),
+            *endpoint.routes(),
             *_operation(context, metrics),
             *static,
             *pages.routes(context),
@@ -63,7 +69,18 @@ def create_app(release_dir: Path, limits: Limits) -> Starlette:
         lifespan=_lifespan(context),
     )
     app.state.context = context
-    app.gate = lambda inner: Gate(inner, limits, metrics)
+    app.gate = lambda inner: Gate(_fork(endpoint, inner), limits, metrics)
+    return app
+
+
+def _fork(endpoint: Endpoint, others: ASGIApp) -> ASGIApp:
+    """The endpoint at /sparql, all else elsewhere."""
+    guarded = ServerErrorMiddleware(endpoint, handler=_bug)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        at_endpoint = scope["type"] == "http" and scope["path"] == f"{scope.get('root_path', '')}/sparql"
+        await (guarded if at_endpoint else others)(scope, receive, send)
+
     return app
 
 
@@ -161,14 +178,14 @@ def build_server(
     app = create_app(directory, limits)
     config = uvicorn.Config(
         app,
-        http=protocol(limits.connections, limits.request_seconds),  # type: ignore[arg-type]  # a factory will do
+        http=partial(Connection, limits),  # type: ignore[arg-type]  # a factory will do
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # the gate reads them, and only from proxies it knows
-        h11_max_incomplete_event_size=MAX_HEAD,
+        loop="uvloop",
         timeout_keep_alive=15,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )

@@ -13,12 +13,12 @@ class Cache(Generic[Value]):
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._entries: OrderedDict[str, tuple[Value, int]] = OrderedDict()
+        self._entries: OrderedDict[str | bytes, tuple[Value, int]] = OrderedDict()
         self.size = 0
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: str) -> Value | None:
+    def get(self, key: str | bytes) -> Value | None:
         """The value, if it is still here."""
         entry = self._entries.get(key)
         if entry is None:
@@ -28,7 +28,7 @@ class Cache(Generic[Value]):
         self._entries.move_to_end(key)
         return entry[0]
 
-    def put(self, key: str, value: Value, size: int) -> None:
+    def put(self, key: str | bytes, value: Value, size: int) -> None:
         """Keep a value, at the cost of older ones."""
         if size > self._limit:
             return

@@ -6,52 +6,116 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-MAX_HEAD = 131_072  # bytes of request line and headers; a longer one gets 400 from the parser
-_FULL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 5\r\n"
-    b"X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
-    b"Connection: close\r\nContent-Length: 44\r\n\r\n"
-    b"503 Service Unavailable\nToo many connections"
+from soga_kg.web.limits import Limits
+
+MAX_HEAD = 131_072  # bytes of request line and headers that may come without an end
+_HEAD = (
+    "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n{more}"
+    "X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
+    "Connection: close\r\nContent-Length: {length}\r\n\r\n{status}\n{words}\n"
 )
 
 
-def protocol(connections: int, head_seconds: float) -> Callable[..., H11Protocol]:
-    """A factory of connections with these limits, for uvicorn's `http` setting."""
+def _response(status: str, words: str, more: str = "") -> bytes:
+    """A response to what never became a request."""
+    length = len(status) + len(words) + 2
+    return _HEAD.format(status=status, words=words, more=more, length=length).encode()
 
-    class Connection(H11Protocol):
-        """uvicorn's connection with a limit on number and time."""
 
-        _head_timer: asyncio.TimerHandle | None = None
+_FULL = _response("503 Service Unavailable", "Too many connections.", "Retry-After: 5\r\n")
+_BROKEN = _response("400 Bad Request", "This is no HTTP request.")
+_LONG = _response("431 Request Header Fields Too Large", f"The head has more than {MAX_HEAD} bytes.")
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            # the gate breaks off what cannot be finished; uvicorn would flush first, to a client that may not read
-            self.app_state = {**self.app_state, "abort": transport.abort}
-            if len(self.connections) > connections:
-                transport.write(_FULL)
-                transport.close()
-                return
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection with limits on number, size and time; the gate finds it in `scope["state"]["connection"]`.
+
+    `on_lost` is called when the client leaves. `functools.partial(Connection, limits)` is a value of uvicorn's
+    setting `http`.
+    """
+
+    def __init__(self, limits: Limits, **given: Any) -> None:
+        super().__init__(**given)
+        self._limits = limits
+        self.on_lost: Callable[[], None] | None = None
+        self.lost = False
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._head_size = 0
+        self._unread = 0
+
+    def connection_made(self, transport: Any) -> None:
+        """Take it, or say that there are too many."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "connection": self}
+        if len(self.connections) > self._limits.connections:
+            self._dismiss(_FULL)
+        else:
             self._await_head()
 
-        def data_received(self, data: bytes) -> None:
-            if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
-                self._await_head()
-            super().data_received(data)
-            if self.cycle is not None and not self.cycle.response_complete:
-                self._head_arrived()
+    @property
+    def blocked(self) -> bool:
+        """Whether the client takes less than it gets."""
+        return self.flow.write_paused
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def abort(self) -> None:
+        """Break the connection now; uvicorn would flush first, to a client that may not read."""
+        self.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, as long as the head is not too long."""
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
             self._head_arrived()
-            super().connection_lost(exc)
+            return
+        self._head_size += len(data)
+        if self._head_size > MAX_HEAD:
+            self._dismiss(_LONG)
+        elif self._head_timer is None and not self.transport.is_closing():
+            self._await_head()
 
-        def _await_head(self) -> None:
-            self._head_timer = self.loop.call_later(head_seconds, self.transport.abort)
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what is done for the client."""
+        self.lost = True
+        self._head_arrived()
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
 
-        def _head_arrived(self) -> None:
-            if self._head_timer is not None:
-                self._head_timer.cancel()
-                self._head_timer = None
+    def send_400_response(self, msg: str) -> None:
+        """Say that this is no request."""
+        self._dismiss(_BROKEN)
 
-    return Connection
+    def _unsupported_upgrade_warning(self) -> None:
+        """Java's clients offer HTTP/2 with every first request; it is answered as if they did not."""
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request."""
+        super().on_response_complete()
+        if self.transport.get_write_buffer_size():
+            self._unread = 0
+            self._await_reader()
+
+    def _await_reader(self) -> None:
+        """Have the rest of a response read in time: uvicorn would keep it for as long as it takes."""
+        left = self.transport.get_write_buffer_size()
+        if left and left == self._unread:
+            self.abort()
+        elif left and not self.lost:
+            self._unread = left
+            self.loop.call_later(self._limits.stall_seconds, self._await_reader)
+
+    def _dismiss(self, response: bytes) -> None:
+        self._head_arrived()
+        self.transport.write(response)
+        self.transport.close()
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self._limits.request_seconds, self.transport.abort)
+
+    def _head_arrived(self) -> None:
+        self._head_size = 0
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from soga_kg import index
-from soga_kg.namespaces import PREFIXES
 from soga_kg.web.guard import bind
 from soga_kg.web.limits import Limits
 from soga_kg.web.releases import Release, Releases
@@ -84,8 +83,8 @@ class Context:
         finally:
             await answer.close()
 
-    def job(self, query: str, solutions: str | None, graphs: str | None) -> Job:
-        """A query with the server's limits."""
+    def job(self, query: str, solutions: str | None, graphs: str | None, **more: Any) -> Job:
+        """A query with the server's limits; `more` are other fields of Job."""
         return Job(
             query,
             solutions,
@@ -94,7 +93,7 @@ class Context:
             seconds=self.limits.seconds,
             max_rows=self.limits.max_rows,
             max_bytes=self.limits.max_bytes,
-            prefixes=tuple(PREFIXES.items()),
+            **more,
         )
 
     async def run(self, job: Job, release: Release | None = None) -> Answer:

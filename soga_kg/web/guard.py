@@ -34,6 +34,7 @@ class Token:
     start: int
 
 
+PLAIN = 4_000  # characters of a query that a look may be enough for
 FORMS = "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query."
 # SPARQL 1.1, 19.8, loosened where a stricter pattern would not change what is found. Every repetition
 # either is possessive or ends at the first character it cannot take, so that the walk is linear: a word
@@ -63,6 +64,12 @@ _WORD_PARTS = re.compile(r"[.\-\u00B7]")
 _RECURSIVE = re.compile(r"UNION|OPTIONAL|MINUS|FILTER|BIND|EXISTS|GRAPH", re.IGNORECASE)
 _OPERANDS = frozenset({"variable", "string", "number", "language", "name", "iri"})
 _CHANGING = re.compile(r"(?:NOW|RAND|UUID|STRUUID|BNODE)\Z", re.IGNORECASE)
+_PLAIN_START = re.compile(
+    r"\s*+(?:PREFIX\s+[A-Za-z0-9_\-]*+:\s*+<[^<>\"{}|^`\\\s]*+>\s*+)*+(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
+    re.IGNORECASE,
+)
+# what decides on SERVICE and on caches; a walk finds out whether it is in a string
+_PLAIN_DANGER = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE", re.IGNORECASE)
 # `<` between two operands begins no IRI, yet what follows may look like one: `FILTER(1<2)SERVICE#>`.
 _AMBIGUOUS = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*://)[^>]*[)'#]")
 
@@ -108,7 +115,28 @@ def check(text: str, limits: Limits) -> Checked:
         raise RefusalError(400, "The query is empty.", FORMS)
     if "\0" in text:
         raise RefusalError(400, "The query holds a NUL character.", "Leave it out.", *place(text, text.index("\0")))
+    if _is_plain(text, limits):
+        return Checked(text, cacheable=True)
+    return scan(text, limits)
+
+
+def scan(text: str, limits: Limits) -> Checked:
+    """The walk over the tokens, which `check` saves most queries. Raises RefusalError."""
     return _Scan(text, limits).run()
+
+
+def _is_plain(text: str, limits: Limits) -> bool:
+    """Whether a look without a walk is enough: too short to be too long, nothing that reads like a danger.
+
+    A string that is never closed passes here; the engine refuses it.
+    """
+    length = len(text)
+    return (
+        length <= min(PLAIN, limits.max_tokens, limits.max_operators)
+        and sum(map(text.count, "([{<")) <= limits.max_depth
+        and _PLAIN_START.match(text) is not None
+        and _PLAIN_DANGER.search(text) is None
+    )
 
 
 class _Scan:

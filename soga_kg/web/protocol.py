@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -30,6 +31,14 @@ class Asked:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     graph: str | None = None
+
+
+def fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The header fields of a request by name; several of one name are one list (RFC 9110, 5.3)."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
 
 
 def parameters(data: bytes, what: str) -> Parameters:

@@ -30,11 +30,7 @@ class Release:
     digest: str
     base: str
     manifest: Mapping[str, Any]
-
-    @property
-    def store(self) -> str:
-        """Path of the Oxigraph store."""
-        return str(self.folder / "store")
+    store: str  # path of the Oxigraph store
 
     @property
     def graphs(self) -> tuple[str, ...]:
@@ -48,7 +44,9 @@ def read_release(directory: Path) -> Release:
     try:
         folder = folder.resolve(strict=True)
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return Release(folder, str(manifest["digest"]), str(manifest.get("base", BASE)), manifest)
+        return Release(
+            folder, str(manifest["digest"]), str(manifest.get("base", BASE)), manifest, str(folder / "store")
+        )
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"there is no release in {directory} ({type(error).__name__})",
@@ -62,6 +60,7 @@ class Releases:
     def __init__(self, directory: Path, pool: Pool) -> None:
         self._directory = directory
         self._pool = pool
+        self._watched = str(directory / "current" / "manifest.json")
         self._mark: tuple[int, ...] = ()
         self._moving = asyncio.Lock()
         self.current = read_release(directory)
@@ -80,7 +79,7 @@ class Releases:
     def _look(self) -> tuple[int, ...]:
         """What changes when `current` points elsewhere; empty where it points nowhere."""
         try:
-            seen = os.stat(self._directory / "current" / "manifest.json")
+            seen = os.stat(self._watched)
         except OSError:
             return ()
         return seen.st_dev, seen.st_ino, seen.st_mtime_ns

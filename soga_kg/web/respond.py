@@ -6,6 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -123,6 +124,24 @@ def failed(request: Request, error: SogaError, query: str = "") -> Response:
     return problem(request, 503, "The data cannot be read at the moment.", "Try again.", headers={"Retry-After": "5"})
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A response ready to be sent again."""
+
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class KeptResponse(Response):
+    """What was kept."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.status_code = 200  # the parent's __init__ would make headers anew
+        self.background = None
+        self.raw_headers = kept.headers
+        self.body = kept.body
+
+
 class AnswerResponse(Response):
     """A result on its way: whole with its length where it is whole already, else in chunks.
 
@@ -140,8 +159,10 @@ class AnswerResponse(Response):
         gzip: bool,
         keep: Callable[[bytes], None],
     ) -> None:
-        super().__init__(None, 200, dict(headers), media_type=content_type)
-        del self.headers["content-length"]
+        self.status_code = 200  # the parent's __init__ would make headers for an empty body
+        self.background = None
+        self.raw_headers = [(b"content-type", content_type.encode())]
+        self.raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         self._answer = answer
         self._wrap = wrap
         self._gzip = gzip
@@ -161,11 +182,14 @@ class AnswerResponse(Response):
         body = self._wrap[0] + b"".join([piece async for piece in self._answer.pieces()]) + self._wrap[1]
         if self._gzip and len(body) >= GZIP_FROM:
             body = zlib.compress(body, GZIP_LEVEL, 31)
-            self.headers["Content-Encoding"] = "gzip"
+            self._add("content-encoding", "gzip")
+        self._add("content-length", str(len(body)))
         self._keep(body)
-        self.headers["Content-Length"] = str(len(body))
         await self._start(send)
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _add(self, name: str, value: str) -> None:
+        self.raw_headers.append((name.encode(), value.encode()))
 
     async def _start(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -174,9 +198,9 @@ class AnswerResponse(Response):
         whole = self._answer.complete  # then its length can be told, which HTTP/1.0 needs: it has no chunks
         packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31) if self._gzip and not whole else None
         if packer is not None:
-            self.headers["Content-Encoding"] = "gzip"
+            self._add("content-encoding", "gzip")
         elif whole:
-            self.headers["Content-Length"] = str(sum(map(len, self._wrap)) + self._answer.spool.size)
+            self._add("content-length", str(sum(map(len, self._wrap)) + self._answer.spool.size))
         await self._start(send)
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})

@@ -6,29 +6,33 @@ import asyncio
 import contextlib
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from soga_kg.errors import SogaError
 from soga_kg.web import describe, guard, negotiate
 from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
 from soga_kg.web.explain import explain
 from soga_kg.web.guard import RefusalError
-from soga_kg.web.negotiate import Choice
-from soga_kg.web.protocol import Asked, is_iri, parameters, parse
-from soga_kg.web.releases import Release
-from soga_kg.web.respond import AnswerResponse, failed, prefix_of, problem
+from soga_kg.web.protocol import Asked, fields, is_iri, parameters, parse
+from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, prefix_of, problem
+from soga_kg.web.wanted import Wanted, matches, want
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job
 from soga_kg.web.workers.pool import Answer
 
 METHODS = "GET, HEAD, POST, OPTIONS"
+KNOWN = 4 * 2**20  # bytes of requests whose meaning is kept, estimated
+KNOWN_EXTRA = 2_000  # of one besides its text: measured with tracemalloc, rounded up
+KEPT_EXTRA = 2_000  # of a kept result besides its body, likewise
+_CODING = b"accept-encoding"
 SCAN_ASIDE = 20_000  # characters from which a query is scanned in a thread: 10 ms of work
 
 # What pages.py brings. The second gives what stands before and after the rows of an HTML table (`<tr>…`)
@@ -37,52 +41,16 @@ QueryPage = Callable[[Context, Request], Response]
 ResultPage = Callable[[Context, str, list[str] | None, Request], tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A query with the forms in which its result is welcome; `language` is what a page's words depend on."""
-
-    asked: Asked
-    solutions: Choice | None
-    graphs: Choice | None
-    gzip: bool
-    cacheable: bool
-    language: str
-
-    @property
-    def vary(self) -> str:
-        """The value of Vary."""
-        return "Accept, Accept-Encoding, Accept-Language" if self.language else "Accept, Accept-Encoding"
-
-    def tag(self, release: Release) -> str:
-        """A weak validator: the same release, query, data set and type give the same rows, whatever the coding."""
-        parts = [
-            release.digest,
-            self.asked.query,
-            self.asked.default_graphs,
-            self.asked.named_graphs,
-            *(choice.media_type if choice else None for choice in (self.solutions, self.graphs)),
-            self.language,
-        ]
-        return f'W/"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
-
-
-def _wanted(request: Request, asked: Asked, *, tables: bool, cacheable: bool) -> Wanted:
-    accept = request.headers.get("accept")
-    solutions = negotiate.choose(accept, negotiate.SOLUTIONS) if tables else None
-    graphs = negotiate.choose(accept, negotiate.GRAPHS if tables else negotiate.RDF)
-    gzip = negotiate.accepts_gzip(request.headers.get("accept-encoding"))
-    language = ""
-    if any(choice is not None and choice.format.name == "html" for choice in (solutions, graphs)):
-        language = f"{request.query_params.get('lang', '')};{request.headers.get('accept-language', '')}"
-    return Wanted(asked, solutions, graphs, gzip, cacheable, language)
-
-
 class Endpoint:
-    """The handlers of /sparql and /data, with the results that are kept."""
+    """The handlers of /sparql and /data, with the results that are kept.
 
-    def __init__(self, context: Context, query_page: QueryPage, result_page: ResultPage) -> None:
+    It is an application for /sparql by itself, so that a small query does not pay for a walk over all routes.
+    """
+
+    def __init__(self, context: Context, query_page: QueryPage, result_page: ResultPage, cache: Cache[Kept]) -> None:
         self._context = context
-        self._cache: Cache[tuple[str, bytes, dict[str, str]]] = Cache(context.limits.cache)
+        self._cache = cache
+        self._known: Cache[Wanted] = Cache(KNOWN)
         self._query_page = query_page
         self._result_page = result_page
         self._about = describe.Description(context)
@@ -91,21 +59,41 @@ class Endpoint:
         """Where they stand."""
         methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]  # refused by us, with words
         return [
-            Route("/sparql", self.sparql, methods=methods),
             Route("/data", self.graph_store, methods=methods),
             Route("/.well-known/void", self.void, methods=["GET", "HEAD"]),
         ]
 
-    async def sparql(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The query operation, or the service description."""
-        if (early := _method(request, METHODS)) is not None:
-            return early
+        request = Request(scope, receive)
+        try:
+            response = await self._sparql(request)
+        except SogaError as error:
+            response = failed(request, error)
+        await response(scope, receive, send)
+
+    async def _sparql(self, request: Request) -> Response:
+        headers = fields(request.scope["headers"])
+        if request.method != "GET":
+            if (early := _method(request, METHODS)) is not None:
+                return early
+            return await self._asked(request, headers)
+        # what one and the same request means need not be found out again
+        key = b"\n".join([request.scope["query_string"], headers.get(b"accept", b"-"), headers.get(_CODING, b"-")])
+        if (known := self._known.get(key)) is not None:
+            return await self._answer(request, known, headers)
+        return await self._asked(request, headers, key)
+
+    async def _asked(self, request: Request, headers: Mapping[bytes, bytes], key: bytes = b"") -> Response:
         asked = await parse(request)
         if asked is None:
             if negotiate.prefers_html(request.headers.get("accept"), negotiate.DOCUMENTS):
                 return self._query_page(self._context, request)
             return await self._description(request, self._about.service)
-        return await self.answer(request, asked)
+        wanted = await self._want(request, asked, headers)
+        if key and not wanted.language:  # a page depends on more than the key tells
+            self._known.put(key, wanted, 2 * len(key) + KNOWN_EXTRA)
+        return await self._answer(request, wanted, headers)
 
     async def void(self, request: Request) -> Response:
         """The description of the data set."""
@@ -115,36 +103,42 @@ class Endpoint:
         """One graph: `?default` or `?graph=IRI`."""
         if (early := _method(request, "GET, HEAD, OPTIONS")) is not None:
             return early
-        fields = dict(parameters(request.scope["query_string"], "address"))
-        iri = fields.get("graph")
-        if ("default" in fields) == (iri is not None):
+        asked_for = dict(parameters(request.scope["query_string"], "address"))
+        iri = asked_for.get("graph")
+        if ("default" in asked_for) == (iri is not None):
             raise RefusalError(400, "Which graph?", "Ask for /data?default or /data?graph=IRI, not for both.")
         if iri is not None and not is_iri(iri):
             raise RefusalError(400, f"graph is no absolute IRI: {iri[:200]}", "Give it in full: http://…")
         asked = Asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", None if iri is None else (iri,), None, iri)
-        return await self.answer(request, asked, tables=False)
+        headers = fields(request.scope["headers"])
+        return await self._answer(request, await self._want(request, asked, headers, tables=False), headers)
 
-    async def answer(self, request: Request, asked: Asked, *, tables: bool = True) -> Response:
+    async def _want(
+        self, request: Request, asked: Asked, headers: Mapping[bytes, bytes], *, tables: bool = True
+    ) -> Wanted:
+        """What is asked for, if a worker may have it. Raises RefusalError."""
+        check, limits = guard.check, self._context.limits
+        long = len(asked.query) > SCAN_ASIDE
+        checked = await asyncio.to_thread(check, asked.query, limits) if long else check(asked.query, limits)
+        lang = request.query_params.get("lang", "") if b"lang=" in request.scope["query_string"] else ""
+        page = f"{prefix_of(request)};{lang}"
+        return want(asked, headers, page, tables=tables, cacheable=checked.cacheable)
+
+    async def _answer(self, request: Request, wanted: Wanted, headers: Mapping[bytes, bytes]) -> Response:
         """The result in the format that the client prefers. Raises RefusalError, FailureError, NoWorkerError."""
-        scan = guard.check
-        checked = (
-            await asyncio.to_thread(scan, asked.query, self._context.limits)
-            if len(asked.query) > SCAN_ASIDE
-            else scan(asked.query, self._context.limits)
-        )
-        wanted = _wanted(request, asked, tables=tables, cacheable=checked.cacheable)
         if wanted.solutions is None and wanted.graphs is None:
             return not_acceptable(request)
         tag = wanted.tag(await self._context.releases.fresh())
-        if checked.cacheable and request.method != "POST" and matches(request.headers.get("if-none-match"), tag):
-            return Response(status_code=304, headers=self._headers(tag, wanted.vary))
-        if checked.cacheable and (kept := self._cache.get(f"{tag}{wanted.gzip}")) is not None:
-            content_type, body, headers = kept
-            return Response(body, headers=headers, media_type=content_type)
+        if wanted.cacheable:
+            condition = headers.get(b"if-none-match")
+            if condition is not None and request.method != "POST" and matches(condition.decode("latin-1"), tag):
+                return Response(status_code=304, headers=self._headers(tag, wanted.vary))
+            if (kept := self._cache.get(f"{tag}{wanted.gzip}")) is not None:
+                return KeptResponse(kept)
         try:
             return await self._run(request, wanted)
         except FailureError as error:
-            return self._failed(request, error, asked)
+            return self._failed(request, error, wanted.asked)
 
     async def _run(self, request: Request, wanted: Wanted) -> Response:
         answer, release = await self._context.run_fresh(self._job(wanted))
@@ -158,13 +152,10 @@ class Endpoint:
 
     def _job(self, wanted: Wanted) -> Job:
         solutions, graphs = wanted.solutions, wanted.graphs
-        job = self._context.job(
+        return self._context.job(
             wanted.asked.query,
             solutions.format.name if solutions else None,
             graphs.format.name if graphs else None,
-        )
-        return replace(
-            job,
             default_graphs=wanted.asked.default_graphs,
             named_graphs=wanted.asked.named_graphs,
             graph=wanted.asked.graph,
@@ -179,8 +170,8 @@ class Endpoint:
 
         def keep(body: bytes) -> None:
             if wanted.cacheable and len(body) <= self._context.limits.cache_entry:
-                entry = choice.content_type, body, dict(response.headers)
-                self._cache.put(f"{tag}{wanted.gzip}", entry, len(body))
+                entry = Kept(response.raw_headers, body)
+                self._cache.put(f"{tag}{wanted.gzip}", entry, len(body) + KEPT_EXTRA)
 
         wrap = b"", b""
         if choice.format.name == "html":
@@ -197,6 +188,7 @@ class Endpoint:
         if error.code == failure.NOT_ACCEPTABLE:
             return not_acceptable(request, error.message)
         if error.code == failure.SYNTAX:
+            guard.scan(asked.query, self._context.limits)  # may know better what is wrong: a string never closed
             told = explain(error.message, asked.query)
             return problem(request, 400, told.message, told.hint, place=(told.line, told.column), excerpt=told.excerpt)
         return failed(request, error)
@@ -235,16 +227,6 @@ def not_acceptable(request: Request, message: str = "None of the formats asked f
     """406, with what is served."""
     served = sorted({f.media_types[0] for f in (*negotiate.SOLUTIONS, *negotiate.GRAPHS)})
     return problem(request, 406, message, f"Served: {', '.join(served)}.")
-
-
-def matches(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client has it already (weak comparison, RFC 9110, 8.8.3.2)."""
-    if if_none_match is None:
-        return False
-    if if_none_match.strip() == "*":
-        return False  # it holds something, but not necessarily this
-    opaque = tag.removeprefix("W/")
-    return any(part.strip().removeprefix("W/") == opaque for part in if_none_match.split(","))
 
 
 def endpoint_address(request: Request) -> str:

@@ -33,6 +33,8 @@ class Wire:
         self.got: list[Message] = []
         self.aborted = False
         self.reads = True
+        self.lost = False
+        self.on_lost: Callable[[], None] | None = None
         headers = {"host": "localhost", **scope.pop("headers", {})}
         self.scope: Scope = {
             "type": "http",
@@ -44,12 +46,21 @@ class Wire:
             "client": ("192.0.2.1", 1),
             "server": ("127.0.0.1", 80),
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-            "state": {"abort": self.abort},
+            "state": {"connection": self},
             **scope,
         }
 
+    @property
+    def blocked(self) -> bool:
+        return not self.reads
+
     def abort(self) -> None:
         self.aborted = True
+
+    def leave(self) -> None:
+        self.lost = True
+        if self.on_lost is not None:
+            self.on_lost()
 
     async def receive(self) -> Message:
         if self.sent:
@@ -135,27 +146,51 @@ def test_a_client_that_leaves_while_it_sends() -> None:
     assert run(Wire(body(b"x", more=True), stays=False)).body == b" 192.0.2.1 http"
 
 
-def test_a_client_that_leaves_has_its_work_cancelled() -> None:
+@pytest.mark.parametrize("server", ["ours", "another"])
+def test_a_client_that_leaves_has_its_work_cancelled(server: str) -> None:
     ended: list[str] = []
+    wire = Wire(stays=False, method="GET")
+    if server == "another":
+        del wire.scope["state"]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asyncio.get_running_loop().call_soon(wire.leave)
         try:
             await asyncio.sleep(60)
         finally:
             ended.append("cancelled")
 
     metrics = Metrics()
-    assert run(Wire(stays=False, method="GET"), app, metrics=metrics).got == []
+    assert run(wire, app, metrics=metrics).got == []
     assert ended == ["cancelled"]
     assert 'status="499"' in metrics.text({})
 
 
-def test_who_has_the_whole_response_does_not_cancel_what_comes_after() -> None:
+def test_who_left_before_is_not_worked_for() -> None:
+    wire, metrics = Wire(method="GET"), Metrics()
+    wire.leave()
+    assert run(wire, metrics=metrics).got == []
+    assert 'status="499"' in metrics.text({})
+
+
+def test_the_end_of_the_server_is_no_leaving() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        run(Wire(method="GET"), app)
+
+
+@pytest.mark.parametrize("server", ["ours", "another"])
+def test_who_has_the_whole_response_does_not_cancel_what_comes_after(server: str) -> None:
     ended: list[str] = []
     wire = Wire(method="GET", stays=False)
+    if server == "another":
+        del wire.scope["state"]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("x")(scope, receive, send)
+        wire.leave()
         await asyncio.sleep(0.05)
         ended.append("done")
 
@@ -169,14 +204,19 @@ def test_who_has_the_whole_response_does_not_cancel_what_comes_after() -> None:
     assert ended == ["done"]
 
 
-def test_an_application_may_ask_whether_the_client_is_there() -> None:
+@pytest.mark.parametrize("server", ["ours", "another"])
+def test_an_application_may_ask_whether_the_client_is_there(server: str) -> None:
     seen: list[str] = []
+    wire = Wire(method="GET", stays=False)
+    if server == "another":
+        del wire.scope["state"]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((await receive())["type"])
+        asyncio.get_running_loop().call_soon(wire.leave)
         seen.append((await receive())["type"])
 
-    run(Wire(method="GET", stays=False), app)
+    run(wire, app)
     assert seen[0] == "http.request"
 
 
@@ -205,6 +245,19 @@ def test_a_response_that_cannot_be_finished_breaks_the_connection() -> None:
 )
 def test_host(host: str, status: int) -> None:
     assert run(Wire(method="GET", headers={"host": host})).status == status
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.1", 400)])
+def test_no_host(version: str, status: int) -> None:
+    wire = Wire(method="GET", http_version=version)
+    wire.scope["headers"] = []
+    assert run(wire).status == status
+
+
+def test_two_hosts() -> None:
+    wire = Wire(method="GET")
+    wire.scope["headers"] = [(b"host", b"a"), (b"host", b"a")]
+    assert run(wire).status == 400
 
 
 def test_headers_have_a_size() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from soga_kg.web.workers import failure, pool, spawn
 from soga_kg.web.workers.failure import FailureError
-from soga_kg.web.workers.frames import Job
+from soga_kg.web.workers.frames import Job, pack_job
 from soga_kg.web.workers.pool import Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
 from soga_kg.web.workers.spawn import NoWorkerError
@@ -192,9 +192,8 @@ def test_a_worker_ends_itself_when_the_server_does_not(store: str, monkeypatch: 
     async def test(tested: Pool) -> None:
         await tested.move(store)
         worker = await tested._take(store)
-        await worker.send(b"Q", Job(ENDLESS, seconds=-0.3))  # plus a grace of 0.5 s
-        while await worker.receive() is not None:
-            pass
+        worker.send(pack_job(Job(ENDLESS, seconds=-0.3)))  # plus a grace of 0.5 s
+        await until(lambda: not worker.alive)
         assert await worker.death_signal() == signal.SIGALRM
         worker.kill(failure.GONE)
 

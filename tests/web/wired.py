@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from soga_kg.web.workers import frames
 from soga_kg.web.workers.frames import Job
+from soga_kg.web.workers.output import Output
 from soga_kg.web.workers.worker import answer
 
 
@@ -24,15 +25,14 @@ class Wire:
         self.sent.write(data)
 
 
-def run(store: ox.Store, job: Job) -> tuple[dict[str, Any], bytes, dict[str, int]]:
-    """HEAD, the bytes of DATA, and what `answer` returns. Raises RefusedError."""
+def run(store: ox.Store, job: Job, prefixes: dict[str, str] | None = None) -> tuple[dict[str, Any], bytes]:
+    """HEAD and the bytes of DATA. Raises RefusedError."""
     wire = Wire()
-    end = answer(store, job, cast(socket.socket, wire))
-    received = []
-    wire.sent.seek(0)
-    while header := wire.sent.read(frames.HEADER.size):
-        kind, length = frames.unpack_header(header)
-        received.append((kind, wire.sent.read(length)))
+    output = Output(cast(socket.socket, wire), job.max_rows, job.max_bytes)
+    answer(store, job, output, prefixes or {})
+    output.finish(retire=False)
+    received = list(frames.Splitter().feed(wire.sent.getvalue()))
     assert received[0][0] == frames.HEAD
-    assert {kind for kind, _ in received[1:]} <= {frames.DATA}
-    return json.loads(received[0][1]), b"".join(payload for _, payload in received[1:]), end
+    assert {kind for kind, _ in received[1:-1]} <= {frames.DATA}
+    assert received[-1] == (frames.END, b"")
+    return json.loads(received[0][1]), b"".join(payload for _, payload in received[1:-1])

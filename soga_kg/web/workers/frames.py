@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 HEADER = struct.Struct(">cI")
@@ -16,10 +17,9 @@ CONFIG = b"C"  # once: a WorkerConfig
 QUERY = b"Q"  # a Job
 # worker -> server
 READY = b"R"  # the store is open: {"pid": …}
-ACCEPTED = b"A"  # the query was received; a death from here on is the query's doing
 HEAD = b"H"  # what comes: {"kind": …}
 DATA = b"D"  # a piece of the result, at most PIECE bytes where it can be cut
-END = b"E"  # the result is whole: {"rows": …, "bytes": …, "retire": …}
+END = b"E"  # the result is whole: `retire` where the process takes no other query
 ERROR = b"X"  # there is no result, or no more of it: {"code": …, "message": …}
 
 PIECE = 65_536  # bytes of result per message: large enough to be cheap, small enough to flow
@@ -30,10 +30,14 @@ SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """What a new worker is told first. `memory` is in bytes, on top of what an idle worker has."""
+    """What a new worker is told first. `memory` is in bytes, on top of what an idle worker has.
+
+    `prefixes` are those of the graphs it writes.
+    """
 
     store: str
     memory: int
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Job:
     seconds: float = 30.0
     max_rows: int = 1_000_000
     max_bytes: int = 256 * 2**20
-    prefixes: tuple[tuple[str, str], ...] = ()
+
+
+_JOB = tuple(field.name for field in fields(Job))
 
 
 def pack(kind: bytes, payload: bytes = b"") -> bytes:
@@ -64,9 +70,18 @@ def pack(kind: bytes, payload: bytes = b"") -> bytes:
 
 
 def pack_json(kind: bytes, value: object) -> bytes:
-    """A message with a JSON payload; dataclasses are written as objects."""
-    plain = asdict(value) if isinstance(value, WorkerConfig | Job) else value
-    return pack(kind, json.dumps(plain).encode())
+    """A message with a JSON payload."""
+    return pack(kind, json.dumps(value).encode())
+
+
+def pack_config(config: WorkerConfig) -> bytes:
+    """CONFIG."""
+    return pack_json(CONFIG, asdict(config))
+
+
+def pack_job(job: Job) -> bytes:
+    """QUERY."""
+    return pack_json(QUERY, [getattr(job, name) for name in _JOB])
 
 
 def unpack_header(header: bytes) -> tuple[bytes, int]:
@@ -79,36 +94,46 @@ def unpack_header(header: bytes) -> tuple[bytes, int]:
 
 def unpack_config(payload: bytes) -> WorkerConfig:
     """The payload of CONFIG."""
-    return WorkerConfig(**json.loads(payload))
+    found: dict[str, Any] = json.loads(payload)
+    found["prefixes"] = tuple((prefix, iri) for prefix, iri in found["prefixes"])
+    return WorkerConfig(**found)
 
 
 def unpack_job(payload: bytes) -> Job:
     """The payload of QUERY."""
-    fields: dict[str, Any] = json.loads(payload)
-    for name in ("default_graphs", "named_graphs"):
-        fields[name] = None if fields[name] is None else tuple(fields[name])
-    fields["prefixes"] = tuple((prefix, iri) for prefix, iri in fields["prefixes"])
-    return Job(**fields)
+    values: list[Any] = json.loads(payload)
+    return Job(*(tuple(value) if isinstance(value, list) else value for value in values))
 
 
-def receive(sock: socket.socket) -> tuple[bytes, bytes] | None:
-    """The next message of a blocking socket; None where the other side is gone."""
-    header = _exactly(sock, HEADER.size)
-    if header is None:
-        return None
-    kind, length = unpack_header(header)
-    payload = _exactly(sock, length)
-    return None if payload is None else (kind, payload)
+class Splitter:
+    """Cuts a stream of bytes, as it comes, into messages."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """The messages that are whole with this piece. Raises ConnectionError for what is no message of ours."""
+        if self._rest:
+            data = self._rest + data
+        at = 0
+        while len(data) - at >= HEADER.size:
+            kind, length = unpack_header(data[at : at + HEADER.size])
+            end = at + HEADER.size + length
+            if len(data) < end:
+                break
+            yield kind, data[at + HEADER.size : end]
+            at = end
+        self._rest = data[at:]
 
 
-def _exactly(sock: socket.socket, count: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < count:
+def messages(sock: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """What comes over a blocking socket, until the other side is gone."""
+    splitter = Splitter()
+    while True:
         try:
-            part = sock.recv(count - len(parts))
+            data = sock.recv(PIECE)
         except ConnectionError:
-            return None
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
+            return
+        if not data:
+            return
+        yield from splitter.feed(data)

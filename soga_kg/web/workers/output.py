@@ -8,6 +8,7 @@ import time
 from soga_kg.web.workers import frames
 from soga_kg.web.workers.rows import Rows
 
+CUT = 4 * frames.PIECE  # bytes of one message; what is written at once may be as long as the longest literal
 HOLD = 0.1  # seconds after which a piece goes off though it is small
 
 
@@ -16,15 +17,20 @@ class ResultTooLargeError(Exception):
 
 
 class Output:
-    """Sends HEAD, then what is written to it as DATA. `rows` counts result rows or triples."""
+    """Sends HEAD, what is written to it as DATA, and END. `rows` counts result rows or triples, where it must.
+
+    A small result goes off as one piece with its HEAD and END: each one more would wake the server once more.
+    """
 
     def __init__(self, server: socket.socket, max_rows: int, max_bytes: int) -> None:
         self._server = server
         self._max_rows = max_rows
         self._max_bytes = max_bytes
+        self._unsent = b""  # messages that go off with the next piece
         self._pending = bytearray()
         self._sent = time.monotonic()
         self._counter: Rows | None = None
+        self._uncounted: list[bytes] = []
         self._xml = False
         self.rows = 0
         self.bytes = 0
@@ -32,7 +38,7 @@ class Output:
     def head(self, value: dict[str, object]) -> None:
         """Say what comes; goes off with the first piece."""
         self._xml = value["format"] in {"xml", "rdfxml"}
-        self._server.sendall(frames.pack_json(frames.HEAD, value))
+        self._unsent = frames.pack_json(frames.HEAD, value)
 
     def count_rows(self, format_name: str) -> None:
         """Count rows from the bytes, for results that the engine writes by itself."""
@@ -41,7 +47,7 @@ class Output:
     def write(self, data: bytes) -> int:
         """Take bytes of the result. Raises ResultTooLargeError."""
         if self._counter is not None:
-            self.rows = self._counter.feed(data)
+            self._count(self._counter, data)
         if self.rows > self._max_rows:
             raise ResultTooLargeError(f"The result has more than {self._max_rows} rows.")
         # A carriage return must be escaped in XML, else readers take it for a line feed; the engine does not.
@@ -49,18 +55,33 @@ class Output:
         if self.bytes + len(self._pending) > self._max_bytes:
             raise ResultTooLargeError(f"The result has more than {self._max_bytes} bytes.")
         if len(self._pending) >= frames.PIECE or time.monotonic() - self._sent > HOLD:
-            self.flush()
+            self._server.sendall(self._take())
+            self._sent = time.monotonic()
         return len(data)
 
-    def flush(self) -> None:
-        """Send what waits."""
-        if self._pending:
-            self._server.sendall(frames.pack(frames.DATA, bytes(self._pending)))
-            self.bytes += len(self._pending)
-            self._pending.clear()
-        self._sent = time.monotonic()
+    def _count(self, counter: Rows, data: bytes) -> None:
+        """A row has a byte at least, so what has fewer bytes than rows are allowed need not be counted."""
+        self._uncounted.append(data)
+        if self.bytes + len(self._pending) + len(data) > self._max_rows:
+            self.rows = counter.feed(b"".join(self._uncounted))
+            self._uncounted.clear()
 
-    def finish(self) -> dict[str, int]:
-        """Send the rest; returns rows and bytes."""
-        self.flush()
-        return {"rows": self.rows, "bytes": self.bytes}
+    def flush(self) -> None:
+        """What the engine calls at the end; what waits goes off with END."""
+
+    def _take(self) -> bytes:
+        """Everything that waits, as messages."""
+        parts, self._unsent = [self._unsent], b""
+        for start in range(0, len(self._pending), CUT):
+            parts.append(frames.pack(frames.DATA, bytes(self._pending[start : start + CUT])))
+        self.bytes += len(self._pending)
+        self._pending.clear()
+        return b"".join(parts)
+
+    def finish(self, retire: bool) -> None:
+        """Send the rest; `retire` says that the process takes no other query."""
+        self._server.sendall(self._take() + frames.pack(frames.END, b"retire" if retire else b""))
+
+    def fail(self, code: str, message: str) -> None:
+        """Say that there is no result, or no more of it; what waits is dropped."""
+        self._server.sendall(frames.pack_json(frames.ERROR, {"code": code, "message": message}))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import functools
 import json
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -20,65 +19,21 @@ from soga_kg.web.workers.spool import Room, Spool
 log = logging.getLogger(__name__)
 
 HOLD_BYTES = 65_536  # so much of a result is held back, or
+ATTEMPTS = 3  # workers that one query may find dead
 HOLD_SECONDS = 0.1  # so long, that an early failure still gets its true status
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """`memory` is bytes of one worker on top of an idle one, `room` bytes of all results on their way."""
+    """`memory` is bytes of one worker on top of an idle one, `room` bytes of all results on their way.
+
+    `prefixes` are those of the graphs that are written.
+    """
 
     places: Places = field(default_factory=Places)
     memory: int = 512 * 2**20
     room: int = 2**30
-
-
-class Answer:
-    """A result on its way. `head` says its kind, format and variables; rows are known at its end."""
-
-    def __init__(self, room: Room, worker: Worker) -> None:
-        self.spool = Spool(room)
-        self.worker = worker
-        self.reusable = False  # whether the worker may take another query
-        self.finished = False
-        self.head: dict[str, object] = {}
-        self.rows = 0
-        self.task: asyncio.Task[None] | None = None
-
-    @property
-    def complete(self) -> bool:
-        """Whether the whole result is here."""
-        return self.spool.ended
-
-    async def settle(self, whole: bool = False) -> None:
-        """Wait until the result is whole, or (unless `whole`) enough of it for a status. Raises FailureError."""
-        loop = asyncio.get_running_loop()
-        deadline: float | None = None
-        while not self.spool.settled:
-            if not whole and self.spool.size >= HOLD_BYTES:
-                break
-            if not whole and deadline is None and self.spool.size:
-                deadline = loop.time() + HOLD_SECONDS
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self.spool.changed()
-            except TimeoutError:
-                break
-        if self.spool.failure is not None:
-            raise self.spool.failure
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The result. Raises FailureError where it is not whole."""
-        while data := await self.spool.read():
-            yield data
-
-    async def close(self) -> None:
-        """Stop the query if it still runs, and give back what the result holds."""
-        try:
-            if self.task is not None and not self.task.done():
-                self.task.cancel()
-                await asyncio.wait({self.task})
-        finally:
-            self.spool.close()
+    prefixes: tuple[tuple[str, str], ...] = ()
 
 
 class Pool:
@@ -89,6 +44,7 @@ class Pool:
         self.schedule = Schedule(limits.places)
         self.spawner = Spawner(self._bury)
         self.room = Room(limits.room)
+        self.ends: Counter[str] = Counter()  # queries ended before their time, by cause
         self._store = ""
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -102,7 +58,7 @@ class Pool:
 
     async def move(self, store: str) -> None:
         """From now on answer from this store. Raises NoWorkerError, and changes nothing, if it cannot be opened."""
-        fresh = await self.spawner.spawn(WorkerConfig(store, self._limits.memory))
+        fresh = await self.spawner.spawn(self._config(store))
         old, self._idle, self._store = self._idle, [fresh], store
         for worker in old:
             worker.close()
@@ -126,14 +82,24 @@ class Pool:
         Raises FailureError BUSY where there is no place, NoWorkerError where the store cannot be opened.
         """
         ticket = await self.schedule.enter(client)
-        with contextlib.ExitStack() as undo:
-            undo.callback(self.schedule.leave, ticket)
-            answer = Answer(self.room, await self._take(store or self._store))
-            undo.pop_all()
-        answer.task = asyncio.create_task(self._run(ticket, job, answer))
-        # a task that is cancelled before its first step never comes to its own `finally`
-        answer.task.add_done_callback(lambda _: self._finish(ticket, answer))
-        return answer
+        try:
+            worker = await self._take(store or self._store)
+        except BaseException:
+            self.schedule.leave(ticket)
+            raise
+        return Answer(self, ticket, job, worker)
+
+    async def replace(self, dead: Worker) -> Worker:
+        """Another worker over the same store. Raises NoWorkerError."""
+        self.give_back(dead, reusable=False)
+        return await self._take(dead.store)
+
+    def ended_by(self, cause: str) -> None:
+        """Count a query that was ended before its time."""
+        self.ends[cause] += 1
+
+    def _config(self, store: str) -> WorkerConfig:
+        return WorkerConfig(store, self._limits.memory, self._limits.prefixes)
 
     async def _take(self, store: str) -> Worker:
         while self._idle and store == self._store:
@@ -142,85 +108,14 @@ class Pool:
                 self._busy.add(worker)
                 return worker
             worker.close()
-        worker = await self.spawner.spawn(WorkerConfig(store, self._limits.memory))
+        worker = await self.spawner.spawn(self._config(store))
         self._busy.add(worker)
         return worker
 
-    async def _run(self, ticket: Ticket, job: Job, answer: Answer) -> None:
-        """Bring the result from the worker into the answer, until its end or the limit."""
-        spool = answer.spool
-        try:
-            async with asyncio.timeout(job.seconds):
-                await self._begin(ticket, job, answer)
-                answer.reusable = await self._receive(answer)
-        except TimeoutError:
-            answer.worker.kill(failure.TIME)
-            spool.fail(failure.too_slow(job.seconds))
-        except FailureError as error:
-            spool.fail(error)
-        except NoWorkerError as error:
-            spool.fail(FailureError(failure.LOST, error.message, error.hint, retry=5))
-        except ConnectionError:
-            spool.fail(await self._why(answer.worker))
-        finally:
-            self._finish(ticket, answer)
-
-    def _finish(self, ticket: Ticket, answer: Answer) -> None:
-        """Give back worker and place; once."""
-        if not answer.finished:
-            answer.finished = True
-            answer.spool.fail(FailureError(failure.GONE, "The client left."))  # unless it is settled otherwise
-            self._give_back(answer.worker, answer.reusable)
-            self.schedule.leave(ticket)
-
-    async def _begin(self, ticket: Ticket, job: Job, answer: Answer) -> None:
-        """Send the job until a worker accepts it; one that died while idle is replaced. Raises ConnectionError."""
-        for attempt in range(3):
-            if attempt:
-                self._give_back(answer.worker, False)
-                answer.worker = await self._take(answer.worker.store)
-            worker = answer.worker
-            with contextlib.suppress(ConnectionError):
-                await worker.send(frames.QUERY, job)
-                if (await worker.receive()) is not None:
-                    ticket.slow = worker.lower_priority
-                    ticket.evict = functools.partial(worker.kill, failure.BUSY)
-                    return
-        raise ConnectionError
-
-    async def _receive(self, answer: Answer) -> bool:
-        """Read until END or ERROR; whether the worker may be used again. Raises ConnectionError, FailureError."""
-        while (message := await answer.worker.receive()) is not None:
-            kind, payload = message
-            if kind == frames.DATA:
-                answer.spool.append(payload)
-                continue
-            fields = json.loads(payload)
-            if kind == frames.HEAD:
-                answer.head = fields
-            elif kind == frames.END:
-                answer.rows = fields["rows"]
-                answer.spool.end()
-                return not fields["retire"]
-            else:
-                answer.spool.fail(FailureError(fields["code"], fields["message"]))
-                return bool(fields["code"] != failure.MEMORY)
-        raise ConnectionError
-
-    async def _why(self, worker: Worker) -> FailureError:
-        if worker.why == failure.BUSY:
-            return FailureError(
-                failure.BUSY,
-                "Others were waiting, and this query ran longest.",
-                "Try again.",
-                retry=10,
-            )
-        death = await worker.death_signal()
-        log.info("a query process ended by signal %d", death)
-        return by_death(death)
-
-    def _give_back(self, worker: Worker, reusable: bool) -> None:
+    def give_back(self, worker: Worker, reusable: bool) -> None:
+        """Take a worker back, to keep it or to end it."""
         self._busy.discard(worker)
+        worker.listener = None
         keep = reusable and not worker.nice and worker.store == self._store and not self._stopped
         if keep and worker.alive and len(self._idle) < self._limits.places.short:
             self._idle.append(worker)
@@ -243,7 +138,7 @@ class Pool:
         while len(self._idle) < self.schedule.free_short:
             store = self._store
             try:
-                worker = await self.spawner.spawn(WorkerConfig(store, self._limits.memory))
+                worker = await self.spawner.spawn(self._config(store))
             except NoWorkerError as error:
                 log.warning("%s", error)
                 return
@@ -251,3 +146,148 @@ class Pool:
                 self._idle.append(worker)
             else:
                 worker.close()
+
+
+class Answer:
+    """A result on its way. `head` says its kind, format and variables.
+
+    It listens to its worker: no task waits in between, since each would cost a small query as much
+    as its evaluation does.
+    """
+
+    def __init__(self, pool: Pool, ticket: Ticket, job: Job, worker: Worker) -> None:
+        self.spool = Spool(pool.room)
+        self.worker = worker
+        self.finished = False
+        self.head: dict[str, object] = {}
+        self._pool = pool
+        self._ticket = ticket
+        self._job = job
+        self._attempts = 0
+        self._helper: asyncio.Task[None] | None = None  # what must wait: another worker, word of a death
+        ticket.slow = self._slow
+        ticket.evict = self._evict
+        self._limit = asyncio.get_running_loop().call_later(job.seconds, self._overdue)
+        self._send()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole result is here."""
+        return self.spool.ended
+
+    async def settle(self, whole: bool = False) -> None:
+        """Wait until the result is whole, or (unless `whole`) enough of it for a status. Raises FailureError."""
+        loop, deadline = asyncio.get_running_loop(), 0.0
+        while not self.spool.settled:
+            if whole or not self.spool.size:
+                await self.spool.changed()
+                continue
+            deadline = deadline or loop.time() + HOLD_SECONDS
+            if self.spool.size >= HOLD_BYTES:
+                break
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await self.spool.changed()
+            except TimeoutError:
+                break
+        if self.spool.failure is not None:
+            raise self.spool.failure
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The result. Raises FailureError where it is not whole."""
+        while data := await self.spool.read():
+            yield data
+
+    async def close(self) -> None:
+        """Stop the query if it still runs, and give back what the result holds."""
+        self._fail(FailureError(failure.GONE, "The client left."), failure.GONE)
+        self.spool.close()
+
+    def heard(self, kind: bytes, payload: bytes) -> None:
+        """Take a message of the worker."""
+        if self.finished:
+            return
+        if kind == frames.DATA:
+            try:
+                self.spool.append(payload)
+            except FailureError as error:
+                self._fail(error, error.code)
+            return
+        if kind == frames.HEAD:
+            self.head = json.loads(payload)
+        elif kind == frames.END:
+            self.spool.end()
+            self._finish(reusable=not payload)
+        else:
+            fields = json.loads(payload)
+            self.spool.fail(FailureError(fields["code"], fields["message"]))
+            if fields["code"] in {failure.MEMORY, failure.TOO_LARGE}:
+                self._pool.ended_by(fields["code"])
+            self._finish(reusable=fields["code"] != failure.MEMORY)
+
+    def lost(self, unread: bool) -> None:
+        """The worker is dead: while it was idle, and then another one will do; or by this query."""
+        self.worker.listener = None
+        if not self.finished:
+            idle = unread and self._attempts < ATTEMPTS
+            self._helper = asyncio.get_running_loop().create_task(self._again() if idle else self._mourn())
+
+    def _send(self) -> None:
+        self._attempts += 1
+        if self.worker.alive:
+            self.worker.listener = self
+            self.worker.send(frames.pack_job(self._job))
+        else:
+            self.lost(unread=True)
+
+    async def _again(self) -> None:
+        """Send the job to another worker."""
+        try:
+            fresh = await self._pool.replace(self.worker)
+        except NoWorkerError as error:
+            self._fail(FailureError(failure.LOST, error.message, error.hint, retry=5), failure.LOST)
+            return
+        self.worker = fresh
+        if self.finished:  # the limit, or the client's leaving, came in between
+            self._pool.give_back(fresh, reusable=True)
+        else:
+            self._send()
+
+    async def _mourn(self) -> None:
+        if self.worker.why is not None:  # the server itself ends
+            self._fail(FailureError(failure.GONE, "The server is stopping.", "Try again.", retry=5), failure.GONE)
+            return
+        death = await self.worker.death_signal()
+        log.info("a query process ended by signal %d", death)
+        error = by_death(death)
+        self._fail(error, error.code)
+
+    def _slow(self) -> None:
+        self.worker.lower_priority()
+
+    def _overdue(self) -> None:
+        self._fail(failure.too_slow(self._job.seconds), failure.TIME)
+
+    def _evict(self) -> None:
+        error = FailureError(failure.BUSY, "Others were waiting, and this query ran longest.", "Try again.", retry=10)
+        self.worker.listener = None
+        self.worker.kill(failure.BUSY)
+        self.spool.fail(error)
+        # the schedule, which is at work now, hears of it in the next turn
+        asyncio.get_running_loop().call_soon(self._fail, error, failure.BUSY)
+
+    def _fail(self, error: FailureError, why: str) -> None:
+        """End it, unless it has ended."""
+        if not self.finished:
+            self.spool.fail(error)
+            self.worker.kill(why)
+            self._pool.ended_by(error.code)
+            self._finish(reusable=False)
+
+    def _finish(self, reusable: bool) -> None:
+        """Give back worker and place."""
+        self.finished = True
+        self._limit.cancel()
+        self.worker.listener = None
+        self._pool.give_back(self.worker, reusable)
+        self._pool.schedule.leave(self._ticket)

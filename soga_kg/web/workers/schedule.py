@@ -133,6 +133,8 @@ class Schedule:
 
     def _relieve(self) -> None:
         """Start whom we can; where nobody can start, make room."""
+        if not self._waiting:
+            return
         self._start_waiting()
         if not self._waiting:
             return

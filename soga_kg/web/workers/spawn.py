@@ -11,9 +11,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from soga_kg.errors import QueryError
-from soga_kg.web.workers import frames, zygote
+from soga_kg.web.workers import failure, frames, zygote
 from soga_kg.web.workers.frames import WorkerConfig
 
 START = 10.0  # seconds within which a worker must be ready; 20 ms is usual
@@ -25,37 +26,61 @@ class NoWorkerError(QueryError):
     """A worker cannot be had: its store cannot be opened, or the machine has no process left."""
 
 
-class Worker:
+class Listener(Protocol):
+    """Who waits for what a worker sends."""
+
+    def heard(self, kind: bytes, payload: bytes) -> None:
+        """A message has come."""
+        ...
+
+    def lost(self, unread: bool) -> None:
+        """The worker is dead; `unread`: it never read what was sent to it."""
+        ...
+
+
+class Worker(asyncio.Protocol):
     """One forked process. `why` is the reason for which the server killed it, if it did."""
 
-    def __init__(self, store: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, store: str) -> None:
         self.store = store
         self.pid = 0
         self.why: str | None = None
         self.nice = False
-        self._reader = reader
-        self._writer = writer
+        self.listener: Listener | None = None
+        self._splitter = frames.Splitter()
+        self._transport: asyncio.WriteTransport | None = None
         self._pidfd = -1
         self._closed = False
         self._status: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    async def send(self, kind: bytes, value: object) -> None:
-        """Send a message. Raises ConnectionError where the worker is dead."""
-        self._writer.write(frames.pack_json(kind, value))
-        await self._writer.drain()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Part of asyncio.Protocol."""
+        self._transport = cast(asyncio.WriteTransport, transport)
 
-    async def receive(self) -> tuple[bytes, bytes] | None:
-        """The worker's next message; None where it is dead."""
+    def data_received(self, data: bytes) -> None:
+        """Part of asyncio.Protocol."""
         try:
-            kind, length = frames.unpack_header(await self._reader.readexactly(frames.HEADER.size))
-            return kind, await self._reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return None
+            for kind, payload in self._splitter.feed(data):
+                if self.listener is not None:
+                    self.listener.heard(kind, payload)
+        except ConnectionError:
+            self.kill(failure.LOST)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part of asyncio.Protocol. Where bytes were left unread Linux reports an error, else an end."""
+        self._transport = None
+        if self.listener is not None:
+            self.listener.lost(exc is not None)
+
+    def send(self, message: bytes) -> None:
+        """Send a message; where the worker is dead, `lost` tells."""
+        if self._transport is not None:
+            self._transport.write(message)
 
     @property
     def alive(self) -> bool:
         """Whether nothing is known of its death."""
-        return not (self._reader.at_eof() or self._writer.is_closing() or self._status.done())
+        return not (self._transport is None or self._transport.is_closing() or self._status.done())
 
     def born(self, pid: int) -> None:
         """Take note of the pid, and of a descriptor by which no other process can be hit."""
@@ -86,7 +111,8 @@ class Worker:
     def close(self) -> None:
         """Let an idle worker end by itself: it reads the end of its socket."""
         self._closed = True
-        self._writer.close()
+        if self._transport is not None:
+            self._transport.close()
         if self._pidfd >= 0:
             os.close(self._pidfd)
             self._pidfd = -1
@@ -103,6 +129,21 @@ class Worker:
         except TimeoutError:
             return 0
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+class _Birth:
+    """Waits for a newborn's first word."""
+
+    def __init__(self, word: asyncio.Future[tuple[bytes, bytes]]) -> None:
+        self.word = word
+
+    def heard(self, kind: bytes, payload: bytes) -> None:
+        if not self.word.done():
+            self.word.set_result((kind, payload))
+
+    def lost(self, unread: bool) -> None:
+        if not self.word.done():
+            self.word.set_exception(ConnectionError("it ended before it was ready"))
 
 
 class Spawner:
@@ -174,20 +215,18 @@ class Spawner:
                 self._hang_up()
                 raise ConnectionError(str(error)) from error
             ours.setblocking(False)
-            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=4 * frames.PIECE)
+            loop = asyncio.get_running_loop()
+            _, worker = await loop.create_unix_connection(lambda: Worker(config.store), sock=ours)
             undo.pop_all()
-        worker = Worker(config.store, reader, writer)
+        worker.listener = birth = _Birth(loop.create_future())
         try:
             async with asyncio.timeout(START):
-                await worker.send(frames.CONFIG, config)
-                message = await worker.receive()
-        except (TimeoutError, asyncio.CancelledError):
+                worker.send(frames.pack_config(config))
+                kind, payload = await birth.word
+        except (TimeoutError, ConnectionError, asyncio.CancelledError):
             worker.close()
             raise
-        if message is None:
-            worker.close()
-            raise ConnectionError("it ended before it was ready")
-        kind, payload = message
+        worker.listener = None
         fields = json.loads(payload)
         if kind != frames.READY:
             worker.close()

@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from soga_kg.web.workers import frames
-from soga_kg.web.workers.frames import Job
+from soga_kg.web.workers.frames import Job, WorkerConfig
 from soga_kg.web.workers.output import Output, ResultTooLargeError
 from soga_kg.web.workers.table import write_table
 
@@ -59,10 +59,10 @@ def run(server: socket.socket) -> None:  # pragma: no cover - runs in a forked p
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's last words: how it ended says the same
         server.setblocking(True)
-        first = frames.receive(server)
-        if first is not None:
+        jobs = frames.messages(server)
+        if (first := next(jobs, None)) is not None:
             config = frames.unpack_config(first[1])
-            serve(server, ox.Store.read_only(config.store), config.memory)
+            serve(server, ox.Store.read_only(config.store), config, jobs)
         status = 0
     except (OSError, RuntimeError) as error:  # the store cannot be opened
         server.sendall(frames.pack_json(frames.ERROR, {"code": "store", "message": str(error)}))
@@ -80,21 +80,24 @@ def confine(memory: int) -> None:  # pragma: no cover - would confine the tests 
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def serve(server: socket.socket, store: ox.Store, memory: int) -> None:  # pragma: no cover - runs confined
+def serve(  # pragma: no cover - runs confined
+    server: socket.socket, store: ox.Store, config: WorkerConfig, jobs: Iterator[tuple[bytes, bytes]]
+) -> None:
     """Answer queries one after the other."""
-    confine(memory)
+    confine(config.memory)
     usual = peak_memory()
+    prefixes = dict(config.prefixes)
     server.sendall(frames.pack_json(frames.READY, {"pid": os.getpid()}))
-    while (message := frames.receive(server)) is not None:
-        server.sendall(frames.pack(frames.ACCEPTED))
-        job = frames.unpack_job(message[1])
+    for _, payload in jobs:
+        job = frames.unpack_job(payload)
+        output = Output(server, job.max_rows, job.max_bytes)
         signal.setitimer(signal.ITIMER_REAL, job.seconds + GRACE)  # SIGALRM's default action ends the process
         try:
-            end = frames.pack_json(frames.END, answer(store, job, server) | {"retire": peak_memory() > usual + KEEP})
+            answer(store, job, output, prefixes)
+            output.finish(retire=peak_memory() > usual + KEEP)
         except RefusedError as refusal:
-            end = frames.pack_json(frames.ERROR, {"code": refusal.code, "message": str(refusal)})
+            output.fail(refusal.code, str(refusal))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        server.sendall(end)
 
 
 def peak_memory() -> int:
@@ -103,12 +106,16 @@ def peak_memory() -> int:
     return peak if sys.platform == "darwin" else peak * 1024  # kilobytes on Linux
 
 
-def answer(store: ox.Store, job: Job, server: socket.socket) -> dict[str, int]:
-    """Evaluate and send HEAD and DATA; returns rows and bytes. Raises RefusedError."""
+def answer(store: ox.Store, job: Job, output: Output, prefixes: dict[str, str]) -> None:
+    """Evaluate and write the result. Raises RefusedError."""
     try:
         if job.graph is not None and not store.contains_named_graph(ox.NamedNode(job.graph)):
             raise RefusedError("no-graph", f"There is no graph <{job.graph}> here.")
-        return _write(evaluate(store, job), job, Output(server, job.max_rows, job.max_bytes))
+        result = evaluate(store, job)
+        if isinstance(result, ox.QueryTriples):
+            _write_graph(result, job, output, prefixes)
+        else:
+            _write_solutions(result, job, output)
     except SyntaxError as error:
         raise RefusedError("syntax", str(error)) from None
     except ResultTooLargeError as error:
@@ -137,9 +144,7 @@ def _dataset(wanted: tuple[str, ...] | None, other: tuple[str, ...] | None) -> l
     return [ox.NamedNode(iri) for iri in wanted]
 
 
-def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, job: Job, output: Output) -> dict[str, int]:
-    if isinstance(result, ox.QueryTriples):
-        return _write_graph(result, job, output)
+def _write_solutions(result: ox.QuerySolutions | ox.QueryBoolean, job: Job, output: Output) -> None:
     name = job.solutions
     if name is None:
         raise RefusedError("not-acceptable", "A SELECT or ASK query gives a table or a truth value, not a graph.")
@@ -157,10 +162,9 @@ def _write(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, job: J
         else:
             output.count_rows(name)
             result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
-    return output.finish()
 
 
-def _write_graph(result: ox.QueryTriples, job: Job, output: Output) -> dict[str, int]:
+def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: dict[str, str]) -> None:
     name = job.graphs
     if name is None:
         raise RefusedError("not-acceptable", "A CONSTRUCT or DESCRIBE query gives a graph, not a table.")
@@ -168,7 +172,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output) -> dict[str,
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
         write_table(([t.subject, t.predicate, t.object] for t in triples), ["s", "p", "o"], output)
-        return output.finish()
+        return
     counted = itertools.count()
     if name == "rdfxml":
         triples = _writable_as_xml(triples)
@@ -176,12 +180,11 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output) -> dict[str,
         (pair[0] for pair in zip(triples, counted, strict=False)),
         cast(IO[bytes], output),
         GRAPH_FORMATS[name],
-        prefixes=dict(job.prefixes),
+        prefixes=prefixes,
     )
     output.rows = next(counted)
     if output.rows > job.max_rows:
         raise ResultTooLargeError(f"The result has more than {job.max_rows} triples.")
-    return output.finish()
 
 
 def _writable_as_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

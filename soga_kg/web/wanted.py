@@ -1,0 +1,85 @@
+"""A query with the forms in which its result is welcome, and the tag under which it is known to caches."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from soga_kg.web import negotiate
+from soga_kg.web.negotiate import Choice
+from soga_kg.web.protocol import Asked
+from soga_kg.web.releases import Release
+
+Choices = tuple[Choice | None, Choice | None]
+_USUAL = 300  # bytes of an Accept header up to which the choice is remembered; browsers send 130
+
+
+@dataclass(slots=True)
+class Wanted:
+    """`language` is what a page's words depend on, empty where no page was asked for."""
+
+    asked: Asked
+    solutions: Choice | None
+    graphs: Choice | None
+    gzip: bool
+    cacheable: bool
+    language: str
+    _tag: tuple[str, str] = field(default=("", ""), repr=False)  # digest of a release, the tag there
+
+    @property
+    def vary(self) -> str:
+        """The value of Vary."""
+        return "Accept, Accept-Encoding, Accept-Language" if self.language else "Accept, Accept-Encoding"
+
+    def tag(self, release: Release) -> str:
+        """A weak validator: the same release, query, data set and type give the same rows, whatever the coding."""
+        digest, tag = self._tag
+        if digest != release.digest:
+            tag = f'W/"{hashlib.sha256(self._parts(release)).hexdigest()[:32]}"'
+            self._tag = release.digest, tag
+        return tag
+
+    def _parts(self, release: Release) -> bytes:
+        types = [choice.media_type if choice else None for choice in (self.solutions, self.graphs)]
+        asked = self.asked
+        parts = [release.digest, asked.query, asked.default_graphs, asked.named_graphs, *types, self.language]
+        return json.dumps(parts).encode()
+
+
+def want(asked: Asked, headers: Mapping[bytes, bytes], page: str, *, tables: bool, cacheable: bool) -> Wanted:
+    """What the client wants. `page` is what a page depends on besides; without `tables` only RDF will do."""
+    solutions, graphs = choices(headers.get(b"accept"), tables)
+    coding = headers.get(b"accept-encoding")
+    gzip = coding is not None and negotiate.accepts_gzip(coding.decode("latin-1"))
+    language = ""
+    if any(choice is not None and choice.format.name == "html" for choice in (solutions, graphs)):
+        language = f"{page};{headers.get(b'accept-language', b'').decode('latin-1')}"
+    return Wanted(asked, solutions, graphs, gzip, cacheable, language)
+
+
+def choices(accept: bytes | None, tables: bool) -> Choices:
+    """The format for a table or truth value, and that for a graph."""
+    known = accept is None or len(accept) <= _USUAL
+    return _remembered(accept, tables) if known else _choose(accept, tables)
+
+
+def _choose(accept: bytes | None, tables: bool) -> Choices:
+    header = None if accept is None else accept.decode("latin-1")
+    solutions = negotiate.choose(header, negotiate.SOLUTIONS) if tables else None
+    return solutions, negotiate.choose(header, negotiate.GRAPHS if tables else negotiate.RDF)
+
+
+_remembered = lru_cache(1024)(_choose)
+
+
+def matches(if_none_match: str | None, tag: str) -> bool:
+    """Whether the client has it already (weak comparison, RFC 9110, 8.8.3.2)."""
+    if if_none_match is None:
+        return False
+    if if_none_match.strip() == "*":
+        return False  # it holds something, but not necessarily this
+    opaque = tag.removeprefix("W/")
+    return any(part.strip().removeprefix("W/") == opaque for part in if_none_match.split(","))
