@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from soga_kg.web.limits import Limits
 
+MAX_ADDRESS = 65_000  # bytes of an address; the parser's own limit is 65,535
 MAX_HEAD = 131_072  # bytes of request line and headers that may come without an end
 _HEAD = (
     "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n{more}"
@@ -25,8 +27,23 @@ def _response(status: str, words: str, more: str = "") -> bytes:
 
 
 _FULL = _response("503 Service Unavailable", "Too many connections.", "Retry-After: 5\r\n")
+_FAR = _response("414 URI Too Long", f"The address has more than {MAX_ADDRESS} bytes. Send the query by POST.")
+_UPGRADED = _response("400 Bad Request", "Another protocol is not possible here. Leave out the header Upgrade.")
+_UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
+_BODY = frozenset({b"content-length", b"transfer-encoding"})
 _BROKEN = _response("400 Bad Request", "This is no HTTP request.")
 _LONG = _response("431 Request Header Fields Too Large", f"The head has more than {MAX_HEAD} bytes.")
+
+
+def _declined(head: bytes) -> bytes:
+    """Take out an offer to go on in another protocol: Java's client offers HTTP/2 with its first request.
+
+    The parser would take what follows, the body, for that protocol.
+    """
+    if b"pgrade:" not in head and b"PGRADE:" not in head:
+        return head
+    head, end, body = head.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"\r\nX-Declined:", head) + end + body
 
 
 class Connection(HttpToolsProtocol):
@@ -44,6 +61,7 @@ class Connection(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._head_size = 0
         self._unread = 0
+        self.url = b""
 
     def connection_made(self, transport: Any) -> None:
         """Take it, or say that there are too many."""
@@ -65,7 +83,10 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, as long as the head is not too long."""
-        super().data_received(data)
+        if self.transport.is_closing():  # the rest of a body that was refused
+            return
+        at_work = self.cycle is not None and not self.cycle.response_complete
+        super().data_received(data if at_work else _declined(data))
         if self.cycle is not None and not self.cycle.response_complete:
             self._head_arrived()
             return
@@ -85,10 +106,18 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Say that this is no request."""
-        self._dismiss(_BROKEN)
+        self._dismiss(_FAR if len(self.url) > MAX_ADDRESS else _BROKEN)
+
+    def on_url(self, url: bytes) -> None:
+        """Part of the address. Raises ValueError, which becomes a refusal, where it is too long."""
+        super().on_url(url)
+        if len(self.url) > MAX_ADDRESS:
+            raise ValueError("too long")
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Java's clients offer HTTP/2 with every first request; it is answered as if they did not."""
+        """An offer that came in pieces: its body cannot be found any more."""
+        if self.cycle is not None and any(name in _BODY for name, _ in self.headers):
+            self._dismiss(_UPGRADED)
 
     def on_response_complete(self) -> None:
         """Go on with the next request."""

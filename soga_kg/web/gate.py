@@ -105,7 +105,7 @@ class Gate:
         request = Request(scope, passage.receive)
         host = headers.get(b"host")
         if (host is None and scope["http_version"] != "1.0") or not _HOST.match((host or b"").decode("latin-1")):
-            return problem(request, 400, "The Host header is no host name.")
+            return problem(request, 400, "The Host header is no host name.", headers={"Connection": "close"})
         if sum(map(len, chain.from_iterable(scope["headers"]))) > MAX_HEADERS:
             return problem(request, 431, f"The headers have more than {MAX_HEADERS} bytes.")
         if (wait := self._rates.wait(client, time.monotonic())) > 0:

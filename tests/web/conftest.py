@@ -43,6 +43,6 @@ def start_server() -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def server(release_dir: Path) -> Iterator[Running]:
-    """A server for all tests that do it no harm."""
-    with in_this_process(release_dir, SHORT) as running:
+    """A server for all tests that do it no harm; with time enough on a busy machine."""
+    with in_this_process(release_dir, replace(SHORT, seconds=30.0, max_rows=15_000)) as running:
         yield running

@@ -101,8 +101,8 @@ def unpack_config(payload: bytes) -> WorkerConfig:
 
 def unpack_job(payload: bytes) -> Job:
     """The payload of QUERY."""
-    values: list[Any] = json.loads(payload)
-    return Job(*(tuple(value) if isinstance(value, list) else value for value in values))
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in json.loads(payload)]
+    return Job(*values)
 
 
 class Splitter:
