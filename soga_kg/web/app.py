@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -28,7 +27,7 @@ from soga_kg.web import pages
 from soga_kg.web.cache import Cache
 from soga_kg.web.connection import Connection
 from soga_kg.web.context import Context
-from soga_kg.web.gate import Gate, access
+from soga_kg.web.gate import Gate, open_access_log
 from soga_kg.web.limits import Limits, read_limits
 from soga_kg.web.metrics import Metrics
 from soga_kg.web.releases import Releases
@@ -61,7 +60,7 @@ def create_app(release_dir: Path, limits: Limits) -> Starlette:
     app = _App(
         routes=[
             *endpoint.routes(),
-            *_operation(context, metrics),
+            *_operation(context, metrics, kept),
             *static,
             *pages.routes(context),
         ],
@@ -98,7 +97,7 @@ def _lifespan(context: Context) -> Callable[[Starlette], contextlib.AbstractAsyn
     return lifespan
 
 
-def _operation(context: Context, metrics: Metrics) -> list[Route]:
+def _operation(context: Context, metrics: Metrics, kept: Cache[Kept]) -> list[Route]:
     async def health(_: Request) -> Response:
         release = await context.releases.fresh()
         schedule = context.pool.schedule
@@ -122,8 +121,11 @@ def _operation(context: Context, metrics: Metrics) -> list[Route]:
             "releases_total": context.releases.moves + 1,
             "zygotes_total": context.pool.spawner.starts,
             "spool_bytes": context.pool.room.used,
+            "cache_hits_total": kept.hits,
+            "cache_misses_total": kept.misses,
+            "cache_bytes": kept.size,
         }
-        text = metrics.text(values)
+        text = metrics.text(values, context.pool.ends)
         return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
 
     return [Route("/health", health), Route("/metrics", measured)]
@@ -174,7 +176,7 @@ def build_server(
     if not can_fork:
         raise ConfigError("serving needs fork, which this system lacks", "On Windows, serve from WSL or a container.")
     if limits.access_log:
-        access.setLevel(logging.INFO)
+        open_access_log()
     app = create_app(directory, limits)
     config = uvicorn.Config(
         app,

@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import chain
 
 from starlette.requests import Request
@@ -32,6 +33,15 @@ PREFLIGHT = {
 _HOST = re.compile(r"(?:[A-Za-z0-9._\-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 MAX_HEADERS = 32_768  # bytes of all headers; browsers send less than 2,000
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def open_access_log() -> None:
+    """Write a line of JSON per request to standard error, and nothing else into that line."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access.handlers[:] = [handler]
+    access.propagate = False
+    access.setLevel(logging.INFO)
 
 
 class Rates:
@@ -153,6 +163,7 @@ class Gate:
         self._metrics.count(known, passage.status, seconds)
         if access.isEnabledFor(logging.INFO):
             entry: dict[str, object] = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "method": scope["method"],
                 "path": scope["path"][:200],
                 "status": passage.status,

@@ -24,8 +24,8 @@ class Metrics:
         self._buckets[bisect_left(BUCKETS, seconds)] += 1
         self._seconds += seconds
 
-    def text(self, values: Mapping[str, float]) -> str:
-        """All of it, with `values` (gauges) of others."""
+    def text(self, values: Mapping[str, float], ends: Mapping[str, int] | None = None) -> str:
+        """All of it, with `values` of others; `ends` counts queries that were ended before their time, by cause."""
         lines = ["# TYPE soga_kg_requests_total counter"]
         for (kind, status), count in sorted(self._requests.items()):
             lines.append(f'soga_kg_requests_total{{kind="{kind}",status="{status}"}} {count}')
@@ -36,6 +36,8 @@ class Metrics:
             lines.append(f'soga_kg_request_seconds_bucket{{le="{bound}"}} {total}')
         lines += [f"soga_kg_request_seconds_sum {self._seconds:.6f}", f"soga_kg_request_seconds_count {total}"]
         lines += ["# TYPE soga_kg_cut_total counter", f"soga_kg_cut_total {self.cut}"]
+        lines += ["# TYPE soga_kg_ended_total counter"]
+        lines += [f'soga_kg_ended_total{{cause="{cause}"}} {count}' for cause, count in sorted((ends or {}).items())]
         for name, value in sorted(values.items()):
             kind = "counter" if name.endswith("_total") else "gauge"
             lines += [f"# TYPE soga_kg_{name} {kind}", f"soga_kg_{name} {value:g}"]

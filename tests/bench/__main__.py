@@ -23,6 +23,7 @@ from soga_kg.model import Article, Page
 from soga_kg.namespaces import Minter
 from soga_kg.pipeline import build
 from soga_kg.read import read
+from tests.bench import endpoint
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ROUNDS = 5  # the samples are short: five times over, each article made different by a number
@@ -80,6 +81,9 @@ BENCHES: dict[str, Callable[[], tuple[int, float]]] = {
 
 def main(arguments: Sequence[str]) -> None:
     """With a name: runs it and prints JSON; without: all of them, and the ratios to the first."""
+    if arguments == ["endpoint"]:
+        sys.stdout.write(endpoint.table())
+        return
     if arguments:
         words, seconds = BENCHES[arguments[0]]()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -94,6 +98,8 @@ def main(arguments: Sequence[str]) -> None:
     for name, row in rows.items():
         speed, memory = row["speed"] / base["speed"], row["memory"] / base["memory"]
         sys.stdout.write(f"{name:<14}{row['speed']:>9.0f}{speed:>8.2f}{row['memory']:>8.0f}{memory:>8.2f}\n")
+    command = [sys.executable, "-m", "tests.bench", "endpoint"]
+    sys.stdout.write("\n" + subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 main(sys.argv[1:])
