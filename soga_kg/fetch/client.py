@@ -78,7 +78,12 @@ class Client:
         self._session.close()
 
     def slow_down(self, seconds: float) -> None:
-        """Makes pauses of at least so many seconds from now on."""
+        """Makes pauses of at least so many seconds from now on. Raises StoppedError for more than we wait."""
+        if seconds > self._config.crawl_wait:
+            raise StoppedError(
+                f"robots.txt asks for pauses of {seconds:,.0f} seconds",
+                "Ask the site's owners, or raise the setting crawl_wait.",
+            )
         self._delay = max(self._delay, seconds)
         self._next = max(self._next, time.monotonic() + self._delay)
 

@@ -34,6 +34,8 @@ def crawl(address: str, folder: Path, config: Config, progress: Progress) -> Run
     Raises StoppedError where the crawl ended early and can go on, FetchError where nothing can be fetched.
     """
     start = normal(address)
+    if config.offline:
+        raise FetchError("the setting offline forbids to ask the network", "Leave it away to fetch.")
     with Kept(folder, writing=True) as kept:
         visitor = Visitor(start, kept, config, progress)
         try:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -22,6 +23,8 @@ from typing import Any, TextIO
 from soga_kg.errors import FetchError
 
 INDEX = "index.jsonl"
+_OURS = re.compile(r"[0-9a-f]{64}\.(?:html|json|txt|xml|half)")
+_BEGUN = frozenset({".lock", "index.half"})  # what a crawl that was killed at once leaves
 _FORMAT = {"format": "soga-kg kept pages", "version": 1}
 _SUFFIXES = {
     "text/html": ".html",
@@ -199,7 +202,7 @@ class Kept:
         """Deletes files that no record names: lists of earlier crawls, halves of a page."""
         named = {version.file for record in self.records.values() for version in record.versions}
         for path in (self.folder / "pages").rglob("*.*"):
-            if path.relative_to(self.folder).as_posix() not in named:
+            if _OURS.fullmatch(path.name) and path.relative_to(self.folder).as_posix() not in named:
                 path.unlink()
 
 
@@ -220,6 +223,10 @@ def holds_pages(folder: Path) -> bool:
 def _locked(folder: Path) -> TextIO:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if not is_kept(folder) and {path.name for path in folder.iterdir()} - _BEGUN:
+            raise FetchError(
+                f"{folder} holds something else than kept pages", "Name a new folder, or one that `fetch` made."
+            )
         lock = (folder / ".lock").open("w", encoding="utf-8")
     except OSError as error:
         raise FetchError(f"{folder} cannot be written: {error.strerror}", "Choose another folder.") from error

@@ -93,7 +93,9 @@ class Rest:
         except StoppedError:
             raise
         except FetchError:
+            self._visitor.counts["lists failed"] += 1
             return None, 0
+        self._visitor.counts["lists failed"] += answer.status >= 500
         try:
             data = json.loads(answer.content) if answer.status == 200 else None
         except ValueError:  # a page for people

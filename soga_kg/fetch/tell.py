@@ -35,7 +35,7 @@ WORDS = {
     "slow": "answers that took too long, asked for again",
     "busy": "times the server was busy (429, 5xx), waited for",
     "unreachable": "times no connection came about, tried again",
-    "lists failed": "lists that could not be fetched",
+    "lists failed": "lists that could not be fetched: articles may be missing, the next crawl asks again",
     "not asked": "articles of an interface that no longer answers, kept as they were",
     "resumed": "times this crawl went on after an interruption",
 }

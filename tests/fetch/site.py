@@ -172,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         with site.lock:
             site.at_once += 1
             site.most_at_once = max(site.most_at_once, site.at_once)
-            waiting = site.troubles.get(urlsplit(self.path).path)
+            waiting = site.troubles.get(self.path) or site.troubles.get(urlsplit(self.path).path)
             trouble = waiting.pop(0) if waiting else ""
         include = parse_qs(urlsplit(self.path).query).get("include", [""])[0]
         articles = tuple(int(number) for number in include.split(",") if number)

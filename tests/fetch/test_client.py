@@ -184,6 +184,18 @@ def test_a_pause_beyond_patience_ends_the_crawl(site: Site, tmp_path: Path, valu
     assert all(times == 1 for path, times in site.asked().items() if path != site.posts[9].path)
 
 
+def test_pauses_of_robots_txt_beyond_patience_end_the_crawl(site: Site, tmp_path: Path) -> None:
+    site.fixed["/robots.txt"].body = b"User-agent: *\nCrawl-delay: 86400\n"
+    with pytest.raises(StoppedError, match="asks for pauses of 86,400 seconds"):
+        crawled(site, tmp_path)
+
+
+def test_nothing_is_fetched_offline(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(FetchError, match="offline"):
+        crawled(site, tmp_path, replace(QUICK, offline=True))
+    assert not site.log
+
+
 @pytest.mark.parametrize("value", ["soon", "", "-5"])
 def test_a_pause_that_is_none_is_passed_over(site: Site, value: str) -> None:
     site.retry_after = value
@@ -196,6 +208,23 @@ def test_a_list_that_was_cut_off_is_asked_for_again(site: Site, tmp_path: Path, 
     site.troubles["/wp-json/wp/v2/posts"] = [trouble, "", trouble]
     run = crawled(site, tmp_path)
     assert (run.source, run.counts["new"], run.counts["cut"]) == ("rest", 30, 2)
+
+
+def test_a_list_that_never_comes_is_counted_and_its_articles_asked_for_one_by_one(tmp_path: Path) -> None:
+    with serving(posts(150), "rest") as site:
+        crawled(site, tmp_path)
+        second = "".join(path for path in site.asked() if "page=2&" in path)
+        site.troubles[second] = ["cut"] * 4
+        counts = crawled(site, tmp_path).counts
+        assert (counts["lists failed"], counts["cut"], counts["unchanged"]) == (1, 4, 150)
+        assert counts.get("withdrawn", 0) == 0
+
+
+def test_sitemaps_that_never_come_leave_the_archive_pages(site: Site, tmp_path: Path) -> None:
+    site.offers = ("sitemap", "archive")
+    site.troubles["/sitemap_index.xml"] = ["cut"] * 4
+    run = crawled(site, tmp_path)
+    assert (run.source, run.counts["lists failed"], run.counts["new"]) == ("archive", 1, 30)
 
 
 def test_what_came_whole_of_an_answer_that_was_cut_off_is_kept(site: Site, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_text_that_comes_back_is_a_version_and_one_that_stays_is_none(folder: 
 
 def test_files_that_nothing_names_are_swept_away(folder: Path) -> None:
     (folder / "pages" / "00").mkdir(exist_ok=True)
-    (folder / "pages" / "00" / "0000.half").write_bytes(b"half")
+    (folder / "pages" / "00" / f"{'0' * 64}.half").write_bytes(b"half")
     with Kept(folder, writing=True) as kept:
         newest = kept.records[ADDRESS].versions[-1:]
         kept.put(Record(ADDRESS, versions=newest))  # as `forget` takes a version out
@@ -115,6 +115,15 @@ def test_a_page_beyond_the_limit_and_a_folder_that_cannot_be_written_are_reporte
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(FetchError, match="cannot be written"):
         Kept(tmp_path / "file" / "kept", writing=True)
+
+
+def test_a_folder_of_something_else_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "mine.html").write_bytes(b"mine")
+    with pytest.raises(FetchError, match="holds something else") as caught:
+        Kept(tmp_path, writing=True)
+    assert caught.value.hint
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["mine.html"]
 
 
 def test_the_index_is_written_line_by_line(folder: Path) -> None:
