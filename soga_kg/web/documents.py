@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -10,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from soga_kg.register import Entry, Register, State
 from soga_kg.web import negotiate, things
 from soga_kg.web.links import SHOWN, query
 from soga_kg.web.parts import Frame
 from soga_kg.web.respond import problem
-from soga_kg.web.site import Site, html, moved
-from soga_kg.web.words import LANGUAGES
+from soga_kg.web.site import Site, frame, html, lists, moved
+from soga_kg.web.views import GoneView
+from soga_kg.web.words import LANGUAGES, language_of, words
 
 # Formats of a thing's document: suffix of the address -> name in negotiate.DOCUMENTS.
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml", "html": "html"}
@@ -39,6 +43,7 @@ class _Documents:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._context = site.context
+        self._registers: dict[str, Register] = {}  # digest of the release -> its register
 
     async def identifier(self, request: Request) -> Response:
         """`/id/{path}`: the thing itself, which is not a document; its description is (303)."""
@@ -47,6 +52,9 @@ class _Documents:
             graph = quote(f"{self._context.base}id/{path}", safe="")
             return moved(request, f"/data?graph={graph}")
         rest = f"?{request.url.query}" if request.url.query else ""
+        past = await self._past(path)
+        if past is not None and past.state is State.MERGED:
+            return moved(request, f"/id/{quote(past.target, safe=SHOWN)}{rest}", 301)
         return moved(request, f"/doc/{quote(path, safe=SHOWN)}{rest}", headers={"Vary": "Accept"})
 
     async def document(self, request: Request) -> Response:
@@ -55,11 +63,15 @@ class _Documents:
         if choice is None:
             served = ", ".join(f.media_types[0] for f in _DATA)
             return problem(request, 406, "None of the formats asked for is served.", f"Served: text/html, {served}.")
-        frame = _described(await self._site.begin(request), self._context.base, path)
+        described = _described(await self._site.begin(request), self._context.base, path)
         try:
             node = ox.NamedNode(f"{self._context.base}id/{path}")
         except ValueError:
             return await self._site.missing(request)
+
+        past = await self._past(path)
+        if past is not None:
+            return self._answer_past(request, past, _suffix(request))
 
         async def make(headers: dict[str, str]) -> Response:
             if not await things.known(self._context, node):
@@ -68,30 +80,64 @@ class _Documents:
                 data = await self._context.construct(query("document"), choice.format.name, {"thing": node})
                 return Response(data, headers=headers, media_type=choice.content_type)
             fill = things.article if path.startswith("article/") else things.thing
-            return html(await fill(self._context, self._site.linker(request), frame, node), headers)
+            return html(await fill(self._context, self._site.linker(request), described, node), headers)
 
         response = await self._site.answer(request, choice.content_type, make)
         if response.status_code != 404:
-            response.headers["Link"] = _links(node.value, path, frame)
+            response.headers["Link"] = _links(node.value, path, described)
         return response
+
+    async def _past(self, path: str) -> Entry | None:
+        """What became of an identifier that is no longer in use; None for one that is, or never was."""
+        release = await self._context.releases.fresh()
+        if release.digest not in self._registers:
+            self._registers = {release.digest: await asyncio.to_thread(_register, release.folder / "register.tsv")}
+        entry = self._registers[release.digest].state(path)
+        return None if entry is None or entry.state is State.CURRENT else entry
+
+    def _answer_past(self, request: Request, past: Entry, suffix: str) -> Response:
+        """301 to what took its place; 410 for what was withdrawn, which names nobody."""
+        target = _address(past.target) if past.target else ""
+        if past.state is State.MERGED:
+            rest = f"?{request.url.query}" if request.url.query else ""
+            return moved(request, f"{target}{suffix}{rest}", 301)
+        if suffix or not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
+            hint = f"See {target}." if target else "See / for what is here."
+            return problem(request, 410, "What was at this address has been withdrawn.", hint)
+        view = GoneView(frame(self._context, request, "gone_title"), target, lists(words(language_of(request))))
+        return html(view, {"Cache-Control": "max-age=10"}, 410)
+
+
+def _register(path: Path) -> Register:
+    """The register of a release; an empty one where an older version wrote none."""
+    try:
+        return Register.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Register()
+
+
+def _suffix(request: Request) -> str:
+    """`.ttl` where the address names the format."""
+    _, dot, suffix = str(request.path_params["path"]).rpartition(".")
+    return f".{suffix}" if dot and suffix in SUFFIXES else ""
 
 
 def _address(path: str) -> str:
     return f"/doc/{quote(path, safe=SHOWN)}"
 
 
-def _described(frame: Frame, base: str, path: str) -> Frame:
+def _described(begun: Frame, base: str, path: str) -> Frame:
     address = _address(path)
     alternates = tuple((f.label, f.media_types[0], f"{address}.{_SUFFIX_OF[f.name]}") for f in _DATA)
-    return replace(frame, path=address, canonical=f"{base}{address[1:]}", alternates=alternates)
+    return replace(begun, path=address, canonical=f"{base}{address[1:]}", alternates=alternates)
 
 
-def _links(iri: str, path: str, frame: Frame) -> str:
+def _links(iri: str, path: str, begun: Frame) -> str:
     """RFC 8288: the other formats and languages, the document's own name, what it describes."""
-    address = frame.prefix + quote(f"/doc/{path}", safe=SHOWN.replace(",", "").replace(";", ""))
+    address = begun.prefix + quote(f"/doc/{path}", safe=SHOWN.replace(",", "").replace(";", ""))
     parts = [f'<{address}.{_SUFFIX_OF[f.name]}>; rel="alternate"; type="{f.media_types[0]}"' for f in _TABLE]
     parts += [f'<{address}?lang={tag}>; rel="alternate"; hreflang="{tag}"; type="text/html"' for tag in LANGUAGES]
-    parts += [f'<{quote(frame.canonical, safe="%" + SHOWN)}>; rel="canonical"']
+    parts += [f'<{quote(begun.canonical, safe="%" + SHOWN)}>; rel="canonical"']
     return ", ".join([*parts, f'<{quote(iri, safe="%" + SHOWN)}>; rel="describes"'])
 
 

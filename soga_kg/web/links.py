@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -104,7 +105,17 @@ class Linker:
             value(row, "rule").removeprefix(ONTOLOGY),
             self.words.decimal(value(row, "confidence")),
             self.address(value(row, "evidence")),
+            _flat(value(row, "before")),
+            _flat(value(row, "after")),
+            self.words.language_name(tag) if tag else "",
+            self.words.date(value(row, "date")),
+            self.words.number(int(value(row, "start")) + 1) if value(row, "start").isdigit() else "",
         )
+
+
+def _flat(context: str) -> str:
+    """What stands around a quote, in one line."""
+    return re.sub(r"\s+", " ", context)
 
 
 def text(literal: ox.Literal) -> Text:

@@ -43,6 +43,11 @@ class Quote:
     rule: str
     confidence: str
     evidence: str  # address of the evidence
+    before: str = ""  # what stands before and after it in the article
+    after: str = ""
+    language: str = ""  # of the quote, in words
+    date: str = ""  # of the article, in words
+    place: str = ""  # of its first character in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ class Row:
     facts: tuple[Fact, ...]
     more: int = 0
     cut: bool = False
+
+    @property
+    def disputed(self) -> bool:
+        """Whether articles give values that cannot all hold."""
+        return any(not fact.kept for fact in self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from soga_kg.namespaces import expand
 from soga_kg.web.context import Context, Term
-from soga_kg.web.links import Linker, query, run_address, text, value
+from soga_kg.web.gathered import (
+    FORMER,
+    NAMES,
+    OTHER_NAMES,
+    TYPE,
+    Value,
+    Values,
+    add_quotes,
+    collected,
+    name_of,
+    other_names,
+    types_of,
+    unite,
+)
+from soga_kg.web.links import Linker, query, run_address, value
 from soga_kg.web.links import Row as Found
-from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
+from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row
+from soga_kg.web.structured import structured
 from soga_kg.web.views import ArticleView, ThingView
 from soga_kg.web.words import compact
 
 MOST = 100  # values of a property on a page; the rest is a query away
 READ = 2000  # rows that backlinks.rq gives at most
-TYPE = expand("rdf:type")
-LABEL = expand("rdfs:label")
-_NAMES = tuple(map(expand, ("schema:name", "rdfs:label", "schema:headline")))
-_OTHER_NAMES = (*map(expand, ("schema:alternateName", "skos:altLabel")),)
-_FORMER = expand("soga:formerName")
 MENTIONS, AUTHOR = expand("schema:mentions"), expand("schema:author")
 _BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest", "issuedEarliest", "issuedLatest")
 # Shown elsewhere on the page, or said once more in a form for machines.
-_HIDDEN = frozenset({TYPE, _FORMER, *_NAMES, *_OTHER_NAMES, *(expand(f"soga:{name}") for name in _BOUNDS)})
+_HIDDEN = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES, *(expand(f"soga:{name}") for name in _BOUNDS)})
 _HIDDEN_BACK = frozenset(map(expand, ("org:member", "org:organization")))
-_SYMMETRIC = frozenset({expand("soga:partner")})
 _FIRST = ("schema:startDate", "schema:endDate", "dcterms:issued", "schema:location", "soga:policyType")
 _LAST = ("schema:about", "schema:mentions")
 _KINDS = ("person", "organisation", "event", "series", "policy", "project", "place")
 
 
-@dataclass
-class _Value:
-    """One value of a property while rows come in."""
-
-    term: Term
-    kept: bool = True
-    names: list[Term] = field(default_factory=list)
-    quotes: dict[tuple[str, str], Quote] = field(default_factory=dict)  # (statement, evidence) -> quote
-
-
-_Values = dict[str, dict[str, _Value]]  # property -> value -> what is known of it
 _Label = Callable[[str], str]
 _Roles = Mapping[str, tuple[Link, ...]]  # statement -> roles
 
@@ -56,9 +54,9 @@ async def known(context: Context, node: ox.NamedNode) -> bool:
 async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNode) -> ThingView:
     """The page of anything but an article."""
     asked: Mapping[str, Term] = {"thing": node}
-    facts = _collected(await context.select(query("facts"), asked))
+    facts = collected(await context.select(query("facts"), asked))
     leading = await context.select(query("backlinks"), asked)
-    back = _collected(leading)
+    back = collected(leading)
     kind = linker.kind(node.value)
     proofs: tuple[Quote, ...] = ()
     parts: tuple[tuple[str, tuple[Row, ...]], ...] = ()
@@ -67,18 +65,18 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
         proofs = tuple(map(linker.quote, await context.select(query("proof"), asked)))
         parts = _parts(linker, await context.select(query("parts"), asked))
     else:
-        _add_quotes(linker, facts, await context.select(query("quotes"), asked))
-        _add_quotes(linker, back, await context.select(query("backquotes"), asked))
+        add_quotes(linker, facts, await context.select(query("quotes"), asked))
+        add_quotes(linker, back, await context.select(query("backquotes"), asked))
         roles = _roles(linker, await context.select(query("memberships"), asked))
-    _unite(facts, back)
-    name = _name(linker, node, facts)
+    unite(facts, back)
+    name = name_of(linker, node, facts)
     return ThingView(
         frame=replace(frame, title=name.text),
         iri=node.value,
         list=kind if kind in _KINDS else "",
         name=name,
-        names=_other_names(linker, facts, name),
-        types=tuple(label for label in _types(linker, facts) if label != linker.words.of("kinds", kind)),
+        names=other_names(linker, facts, name),
+        types=tuple(label for label in types_of(linker, facts) if label != linker.words.of("kinds", kind)),
         rows=_rows(linker, facts, roles, _HIDDEN, linker.words.label),
         back=_rows(
             linker,
@@ -90,6 +88,7 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
         ),
         quotes=proofs,
         parts=parts,
+        data=structured(linker, node, kind, facts),
         query=run_address(
             f"SELECT * WHERE {{\n  {{ {node} ?property ?object }}\n  UNION {{ ?subject ?property {node} }}\n}}"
         ),
@@ -99,10 +98,10 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
 async def article(context: Context, linker: Linker, frame: Frame, node: ox.NamedNode) -> ArticleView:
     """The page of an article revision: what it is, and all that it says."""
     asked: Mapping[str, Term] = {"thing": node}
-    facts = _collected(await context.select(query("facts"), asked))
+    facts = collected(await context.select(query("facts"), asked))
     versions = await context.select(query("versions"), asked)
     said = _said(linker, node, await context.select(query("said"), asked))
-    name = _name(linker, node, facts)
+    name = name_of(linker, node, facts)
     tag = next((v.term.value for v in _of(facts, "schema:inLanguage") if isinstance(v.term, ox.Literal)), "")
     authors = {line.fact.value.href: line.fact for p, line in said if p == AUTHOR}
     listed = {**{link.href: Fact(link) for link in _links(linker, facts, "schema:author")}, **authors}
@@ -125,35 +124,8 @@ async def article(context: Context, linker: Linker, frame: Frame, node: ox.Named
         translations=translations,
         lines=tuple(line for p, line in said if p not in {MENTIONS, AUTHOR}),
         mentioned=_mentioned(linker, said),
+        data=structured(linker, node, "article", facts),
     )
-
-
-def _collected(found: Iterable[Found]) -> _Values:
-    """Rows of ?p, ?other, ?name, one a name, as values."""
-    values: _Values = {}
-    for row in found:
-        other = row["other"]
-        entry = values.setdefault(value(row, "p"), {}).setdefault(str(other), _Value(other))
-        if "name" in row:
-            entry.names.append(row["name"])
-    return values
-
-
-def _add_quotes(linker: Linker, values: _Values, found: Iterable[Found]) -> None:
-    """Put quotes to their values; a value that only an article gives is added as not kept."""
-    for row in found:
-        other = row["other"]
-        entry = values.setdefault(value(row, "p"), {}).setdefault(str(other), _Value(other, kept=False))
-        entry.quotes.setdefault((value(row, "statement"), value(row, "evidence")), linker.quote(row))
-
-
-def _unite(facts: _Values, back: _Values) -> None:
-    """Say once what holds in both directions."""
-    for predicate in sorted(_SYMMETRIC & back.keys()):
-        there = facts.setdefault(predicate, {})
-        for key, entry in back.pop(predicate).items():
-            there.setdefault(key, entry).quotes.update(entry.quotes)
-            there[key].kept |= entry.kept
 
 
 def _roles(linker: Linker, found: Iterable[Found]) -> dict[str, tuple[Link, ...]]:
@@ -172,7 +144,7 @@ def _roles(linker: Linker, found: Iterable[Found]) -> dict[str, tuple[Link, ...]
 
 
 def _rows(
-    linker: Linker, values: _Values, roles: _Roles, hidden: frozenset[str], label: _Label, cut: bool = False
+    linker: Linker, values: Values, roles: _Roles, hidden: frozenset[str], label: _Label, cut: bool = False
 ) -> tuple[Row, ...]:
     """One row a property: dates and places first, mentions last, the others by their label."""
     rows = []
@@ -191,7 +163,7 @@ def _place(row: Row) -> tuple[int, str, str]:
     return len(_FIRST) + (1 + _LAST.index(row.term) if row.term in _LAST else 0), row.label, row.term
 
 
-def _facts(linker: Linker, predicate: str, entry: _Value, roles: _Roles) -> list[Fact]:
+def _facts(linker: Linker, predicate: str, entry: Value, roles: _Roles) -> list[Fact]:
     """One fact, or one for each role in which it holds."""
     link = linker.link(entry.term, entry.names, predicate)
     by_role: dict[tuple[Link, ...], list[Quote]] = {}
@@ -203,48 +175,21 @@ def _facts(linker: Linker, predicate: str, entry: _Value, roles: _Roles) -> list
     return sorted(facts, key=lambda fact: not fact.roles)
 
 
-def _name(linker: Linker, node: ox.NamedNode, values: _Values) -> Text:
-    for predicate in _NAMES:
-        names = [v.term for v in values.get(predicate, {}).values() if isinstance(v.term, ox.Literal)]
-        if (best := linker.best(names)) is not None:
-            return best
-    return linker.link(node).name
-
-
-def _other_names(linker: Linker, values: _Values, name: Text) -> tuple[tuple[Text, str], ...]:
-    """All names but the one in the heading, each once, former ones last."""
-    found: dict[Text, str] = {}
-    for predicate in (*_NAMES, *_OTHER_NAMES, _FORMER):
-        for entry in values.get(predicate, {}).values():
-            if isinstance(entry.term, ox.Literal) and text(entry.term) != name:
-                note = linker.words.say("former_name") if predicate == _FORMER else ""
-                found[text(entry.term)] = note
-    return tuple(found.items())
-
-
-def _types(linker: Linker, values: _Values) -> tuple[str, ...]:
-    """Labels of the classes, each once: two vocabularies may call theirs the same."""
-    labels = (
-        linker.words.label(v.term.value) for v in values.get(TYPE, {}).values() if isinstance(v.term, ox.NamedNode)
-    )
-    return tuple(dict.fromkeys(labels))
-
-
 def _parts(linker: Linker, found: Sequence[Found]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     by_part: dict[str, list[Found]] = {}
     for row in found:
         by_part.setdefault(value(row, "part"), []).append(row)
     return tuple(
-        (part.rpartition("#")[2], _rows(linker, _collected(rows), {}, frozenset(), linker.words.label))
+        (part.rpartition("#")[2], _rows(linker, collected(rows), {}, frozenset(), linker.words.label))
         for part, rows in by_part.items()
     )
 
 
-def _of(values: _Values, curie: str) -> list[_Value]:
+def _of(values: Values, curie: str) -> list[Value]:
     return list(values.get(expand(curie), {}).values())
 
 
-def _links(linker: Linker, values: _Values, curie: str) -> tuple[Link, ...]:
+def _links(linker: Linker, values: Values, curie: str) -> tuple[Link, ...]:
     return tuple(linker.link(entry.term, entry.names) for entry in _of(values, curie))
 
 

@@ -146,6 +146,7 @@ class ThingView:
     quotes: tuple[Quote, ...]  # of a statement or evidence itself
     parts: tuple[tuple[str, tuple[Row, ...]], ...]  # fragments of its IRI
     query: str  # address of a query for everything
+    data: str  # schema.org's words for it, JSON-LD; may be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class ArticleView:
     translations: tuple[Link, ...]
     lines: tuple[Line, ...]
     mentioned: tuple[tuple[str, tuple[Fact, ...]], ...]  # by kind
+    data: str  # schema.org's words for it, JSON-LD
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,15 @@ class PreviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneView:
+    """410: what was withdrawn; `instead` is the newer revision, where there is one."""
+
+    frame: Frame
+    instead: str
+    lists: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MissingView:
     """404."""
 
@@ -255,6 +266,7 @@ View = (
     | OntologyView
     | ReportView
     | PreviewView
+    | GoneView
     | MissingView
 )
 

@@ -82,6 +82,8 @@ class Says:
                 f"{node(evidence)} {node('oa:hasSource')} {node(self.graph)}",
                 f"{node(evidence)} {node('oa:hasSelector')} {node(evidence + '#quote')}",
                 f"{node(evidence + '#quote')} {node('oa:exact')} {exact}",
+                f"{node(evidence + '#quote')} {node('oa:prefix')} {word('avant <b> ')}",
+                f"{node(evidence + '#quote')} {node('oa:suffix')} {word(' après')}",
             ]
             if full:
                 place = f"{evidence}#position"

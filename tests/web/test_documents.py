@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from rdflib import Graph, URIRef
 
 from soga_kg.namespaces import expand
 from soga_kg.web.words import LANGUAGES
@@ -13,6 +17,11 @@ from tests.web import pages_release as r
 from tests.web.conftest import PATIENT
 from tests.web.html_check import canonical, doc, get, page
 from tests.web.serving import BASE, Running, in_this_process
+
+# rdflib's JSON-LD reader calls what rdflib deprecates
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning"
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +87,58 @@ def test_alternates_and_canonical_stand_in_the_head(site: Running) -> None:
     assert {"text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"} <= kinds
     assert {rel["hreflang"] for rel in found.rels if "hreflang" in rel} == set(LANGUAGES)
     assert get(site, f"{doc(r.PERSON)}.html").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_withdrawn_is_gone_and_what_was_merged_has_moved(site: Running, language: str) -> None:
+    for iri in (r.WITHDRAWN, r.GONE):
+        found = page(site, doc(iri), language, 410)
+        assert {"/", "/things/person"} <= set(found.links)
+        assert site.get(f"{doc(iri)}.ttl").status_code == 410
+        assert iri not in found.shown
+    replaced = page(site, doc(r.REPLACED), language, 410)
+    assert doc(r.REVISED) in replaced.links
+    assert doc(r.REVISED) in site.get(doc(r.REPLACED), "text/turtle").text
+    moved = get(site, f"{doc(r.MERGED)}.ttl?lang=fr")
+    assert (moved.status_code, moved.headers["location"]) == (301, f"{doc(r.PERSON)}.ttl?lang=fr")
+    assert get(site, doc(r.MERGED)).headers["location"] == doc(r.PERSON)
+    thing = site.get("/" + r.MERGED.removeprefix(BASE))
+    assert (thing.status_code, thing.headers["location"]) == (301, "/" + r.PERSON.removeprefix(BASE))
+
+
+def structured(site: Running, iri: str) -> dict[str, Any]:
+    """The JSON-LD of a page, which must be the same to a parser of HTML as to a browser."""
+    text = get(site, doc(iri), Accept_Language="fr").text
+    (found,) = re.findall('<script type="application/ld.json">(.*?)</script>', text, re.DOTALL)
+    parsed: dict[str, Any] = json.loads(found)
+    return parsed
+
+
+def test_a_page_has_the_words_of_schema_org(site: Running) -> None:
+    person, event, article = (structured(site, iri) for iri in (r.PERSON, r.EVENT, r.ARTICLE))
+    assert (person["@type"], person["@id"], person["name"]) == ("Person", r.PERSON, "Ada Houle")
+    assert person["memberOf"] == {"@id": r.COOP, "name": "Coopérative Houle"}
+    assert event["performer"]["name"] == "Ada Houle"
+    assert (event["startDate"], event["endDate"]) == ("2021-05-01", "2021-05")
+    assert (article["headline"], article["datePublished"], article["inLanguage"]) == ("Un forum", "2021", "fr")
+    assert sorted(structured(site, r.COOP)["alternateName"]) == ["CH", "Vieille Houle"]
+    assert structured(site, r.HOSTILE)["name"] == r.MARKUP
+    local = json.dumps({**person, "@context": {"@vocab": "https://schema.org/"}})  # the remote one is not fetched
+    graph = Graph().parse(data=local, format="json-ld")
+    assert (URIRef(r.PERSON), URIRef("https://schema.org/memberOf"), URIRef(r.COOP)) in graph
+    assert "<script type=" not in get(site, f"/doc/statement/{1:014x}0a").text
+
+
+@pytest.mark.parametrize("path", [r.PERSON, r.EVENT, r.ARTICLE, r.HOSTILE, f"{r.ID}evidence/{1:014x}0a"])
+def test_two_parsers_read_the_same_from_every_format(site: Running, path: str) -> None:
+    read: list[set[str]] = []
+    for suffix, kind in (("ttl", "turtle"), ("rdf", "xml"), ("jsonld", "json-ld"), ("nt", "nt")):
+        data = site.get(f"{doc(path)}.{suffix}").content
+        ours = {str(q.triple) for q in ox.parse(data, format=ox.RdfFormat.from_extension(suffix))}
+        theirs = Graph().parse(data=data, format=kind)
+        assert len(theirs) == len(ours) > 0
+        read.append(ours)
+    assert all(ours == read[0] for ours in read)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

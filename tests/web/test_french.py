@@ -12,7 +12,7 @@ from soga_kg.web.french import catalogue, in_french
 from tests.web.serving import Running
 
 FOLDER = Path(soga_kg.web.__file__).parent
-MODULES = ["app", "gate", "guard", "protocol", "respond", "sparql"] + [
+MODULES = ["app", "documents", "gate", "guard", "protocol", "reconcile/service", "respond", "site", "sparql"] + [
     f"workers/{name}" for name in ("failure", "output", "pool", "schedule", "spool", "worker")
 ]
 CALLS = {"FailureError", "RefusalError", "RefusedError", "ResultTooLargeError", "_refuse", "not_acceptable", "problem"}

@@ -116,6 +116,7 @@ def test_a_person_shows_roles_facts_in_both_directions_and_quotes(site: Running)
     assert {doc(r.COOP), doc(r.EVENT), doc(r.ARTICLE), "/docs/ontology#role-president"} <= set(found.links)
     assert "confiance 0,85" in found.words
     assert "speaker-bullet" in found.data
+    assert {"…avant <b>", "après…", "français", "2021"} <= {*found.data, *found.words}
     assert "known#odd" in found.shown
 
 
@@ -124,6 +125,7 @@ def test_an_event_shows_dates_as_precisely_as_printed_and_what_was_not_kept(site
     assert {"1er mai 2021", "mai 2021", "mai 2020"} <= set(french.words)
     assert {"1 May 2021", "May 2021", "May 2020"} <= set(english.words)
     assert [w for w in english.words if "not kept in the merged data" in w]
+    assert english.words.count("articles disagree") == 1
     assert "start, at the earliest" not in english.words
     assert "event 000004" not in english.shown
     assert "event ancien-forum-000004" in english.shown
@@ -145,6 +147,7 @@ def test_an_article_shows_what_it_says_and_its_versions(site: Running) -> None:
     assert "urn:nowhere" not in found.links
     assert {"Other revisions of this article", "Translations", "Other titles", "People"} <= set(found.words)
     assert {"archive.txt#line=0,9", "Autre titre", "présidente"} <= set(found.data)
+    assert "at character 1 of the text" in found.words
     silent = page(site, doc(r.TRANSLATED), "en")
     assert "No statement was read in this article." in silent.words
     assert doc(r.ARTICLE) in silent.links

@@ -206,6 +206,8 @@ def test_what_is_no_request_is_refused_with_its_place(
     response = site.clients[0].post("/reconcile", data=fields, headers={"Accept": "application/json"})
     assert response.status_code == status
     assert words in response.json()["detail"]
+    french = site.clients[0].post("/reconcile", data=fields, headers={"Accept": "*/*", "Accept-Language": "fr"})
+    assert response.json()["detail"] not in french.text
 
 
 def test_a_body_that_is_no_form_is_refused(site: Running) -> None:
