@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help serve build test lint format bench lock clean
+.PHONY: help serve build test lint format bench comunica lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -43,6 +43,9 @@ format: .venv/ready ## lay out the code
 bench: .venv/ready ## speed and memory, as ratios to a baseline of the same run
 	$(BIN)/python -m tests.bench
 
+comunica: .venv/ready ## install Comunica, a client that the tests try where it is there
+	cd tests/web/comunica && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
 lock: ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet -e '.[dev]'
@@ -50,5 +53,5 @@ lock: ## renew constraints.txt from pyproject.toml
 	mv constraints.new constraints.txt; rm -rf .venv-lock
 
 clean: ## remove what set-up and builds made
-	rm -rf .venv .venv-lock build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
+	rm -rf .venv .venv-lock build tests/web/comunica/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""A server under attack for a while, with figures: `python -m tests.soak [SECONDS]` (default 60).
+"""A server under attack for a while, with figures: `python -m tests.soak [SECONDS]` (default 60, 600 for a release).
 
 What must hold is tested in tests/conformance; this measures how well, over a larger store.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 
 from tests.conformance.test_company import latencies, leave, p95, runaways
+from tests.mixed import mixed
 from tests.web.conftest import SHORT
 from tests.web.serving import Running, make_release, own_process, point, quads
 
@@ -122,6 +123,20 @@ def siege(running: Running, out: Path, seconds: float) -> None:
     say(f"  bystanders p50 {half * 1e3:.1f} ms, p95 {p95(times) * 1e3:.1f} ms, worst {times[-1]:.2f} s")
 
 
+def third(running: Running, seconds: float) -> None:
+    """A load of which a third is hostile. What well-behaved clients must not see is printed."""
+    seen = mixed(running, seconds, attack)
+    times = seen.times
+    say(f"mixed load of {seconds:.0f} s: well-behaved {dict(seen.statuses)}, hostile {dict(seen.hostile)}")
+    say(f"  faults {len(seen.faults)} {seen.faults[:5]}")
+    say(f"  p50 {times[len(times) // 2] * 1e3:.1f} ms, p95 {p95(times) * 1e3:.1f} ms, worst {times[-1]:.2f} s")
+    say(
+        f"  memory {min(seen.memory) / 2**20:.0f} to {max(seen.memory) / 2**20:.0f} MiB,"
+        f" grew by {seen.grew(seen.memory) / 2**20:.1f} MiB; open files {min(seen.files)} to {max(seen.files)},"
+        f" grew by {seen.grew(seen.files):.0f}"
+    )
+
+
 def main() -> None:
     """All of it."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
@@ -132,7 +147,8 @@ def main() -> None:
         with own_process(out, LIMITS) as running:
             running.query("ASK {}")
             crowd(running)
-            siege(running, out, seconds)
+            siege(running, out, min(seconds, 60))
+            third(running, seconds)
             time.sleep(3)
             say(f"  afterwards {running.memory() / 2**20:.0f} MiB, {len(running.children()) - 1} query processes")
 

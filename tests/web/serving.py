@@ -137,6 +137,10 @@ class Running:
         """Bytes that the server's processes have of their own (private pages)."""
         return sum(_private(pid) for pid in [self.pid, *self.children()])
 
+    def files(self) -> int:
+        """Open files of the server itself; those of its workers go with them."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
     def cpu_seconds(self) -> float:
         """Processor time of the server's live processes."""
         total = 0.0
