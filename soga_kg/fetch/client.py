@@ -221,6 +221,11 @@ def _trouble(error: requests.RequestException) -> FetchError:
     what = f"cannot be fetched: {type(error).__name__}"
     if isinstance(error, requests.Timeout):
         return _UnfitError("slow", what)
+    if isinstance(error, requests.exceptions.SSLError):  # trying again mends no certificate
+        return FetchError(
+            "cannot be fetched: the server proves itself by no certificate that is trusted",
+            "Check the address: was http meant, or is the certificate out of date?",
+        )
     if isinstance(error, requests.ConnectionError):
         return _UnfitError("unreachable", what)
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):

@@ -142,6 +142,13 @@ def test_an_address_where_nobody_answers_is_reported(address: str) -> None:
     assert "cannot be fetched: ConnectionError" in found.reason
 
 
+def test_a_server_without_a_certificate_is_not_believed(site: Site) -> None:
+    (found,) = fetch([site.address.replace("http:", "https:") + "/x/y"], QUICK)
+    assert isinstance(found, Skipped)
+    assert "no certificate that is trusted" in found.reason
+    assert found.hint
+
+
 # ---------------------------------------------------------------- troubles that pass
 
 
