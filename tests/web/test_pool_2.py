@@ -98,6 +98,20 @@ def test_no_zygote_no_worker(store: str, monkeypatch: pytest.MonkeyPatch) -> Non
     asyncio.run(test())
 
 
+def test_a_query_becomes_long_by_work_not_by_waiting(store: str) -> None:
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        answer = await tested.query(Job(STREAM, seconds=60), "a")
+        assert not answer._slow()  # it has not begun
+        await until(answer._slow)
+        assert answer.worker.nice
+        await answer.close()
+        await answer.worker.death_signal()
+        assert answer.worker.processor_seconds() == float("inf")
+
+    run(test)
+
+
 def test_all_results_on_their_way_share_their_room(store: str) -> None:
     async def test(tested: Pool) -> None:
         await tested.move(store)

@@ -111,10 +111,23 @@ def test_a_query_that_runs_on_frees_its_place_at_low_priority() -> None:
         schedule = Schedule(Places(short=1, long=1))
         slowed: list[str] = []
         ticket = await schedule.enter("a")
-        ticket.slow = lambda: slowed.append("a")
+        ticket.slow = lambda: slowed.append("a") is None
         await asyncio.sleep(module.SHORT + 0.01)
         assert (slowed, ticket.long, schedule.free_short) == (["a"], True, 1)
         await schedule.enter("a")
+
+    run(test)
+
+
+def test_a_query_that_waits_for_a_processor_is_not_long_until_somebody_waits_for_its_place() -> None:
+    async def test() -> None:
+        schedule = Schedule(Places(short=1, long=1))
+        ticket = await schedule.enter("a")
+        ticket.slow = lambda: False
+        await asyncio.sleep(2 * module.SHORT + 0.02)
+        assert not ticket.long
+        await schedule.enter("b")
+        assert ticket.long
 
     run(test)
 

@@ -19,6 +19,7 @@ from soga_kg.web.workers.spool import Room, Spool
 log = logging.getLogger(__name__)
 
 HOLD_BYTES = 65_536  # so much of a result is held back, or
+WORKED = 0.1  # seconds of processor time from which a query is long
 ATTEMPTS = 3  # workers that one query may find dead
 HOLD_SECONDS = 0.1  # so long, that an early failure still gets its true status
 
@@ -164,6 +165,7 @@ class Answer:
         self._ticket = ticket
         self._job = job
         self._attempts = 0
+        self._began = 0.0  # what the worker's processor time was
         self._helper: asyncio.Task[None] | None = None  # what must wait: another worker, word of a death
         ticket.slow = self._slow
         ticket.evict = self._evict
@@ -236,6 +238,7 @@ class Answer:
         self._attempts += 1
         if self.worker.alive:
             self.worker.listener = self
+            self._began = self.worker.processor_seconds()
             self.worker.send(frames.pack_job(self._job))
         else:
             self.lost(unread=True)
@@ -262,8 +265,12 @@ class Answer:
         error = by_death(death)
         self._fail(error, error.code)
 
-    def _slow(self) -> None:
-        self.worker.lower_priority()
+    def _slow(self) -> bool:
+        """Whether it has worked long; on a busy machine each query waits long, and new workers would add to that."""
+        slow = not self.worker.processor_seconds() - self._began < WORKED  # what is not known is slow
+        if slow:
+            self.worker.lower_priority()
+        return slow
 
     def _overdue(self) -> None:
         self._fail(failure.too_slow(self._job.seconds), failure.TIME)

@@ -32,10 +32,10 @@ class Places:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """The right to run one query. `slow` is called when it becomes long, `evict` when it must end."""
+    """The right to run one query. `slow` is asked whether it is long now, `evict` called when it must end."""
 
     client: str
-    slow: Callable[[], None] = lambda: None
+    slow: Callable[[], bool] = lambda: True
     evict: Callable[[], None] = lambda: None
     started: float = 0.0
     long: bool = False
@@ -123,8 +123,10 @@ class Schedule:
         self._running.append(ticket)
 
     def _overdue(self, ticket: Ticket) -> None:
-        ticket.slow()
-        self._lengthen(ticket)
+        if not ticket.slow():  # it waits for a processor: it may yet be short
+            ticket.timer = asyncio.get_running_loop().call_later(SHORT, self._overdue, ticket)
+        else:
+            self._lengthen(ticket)
         self._relieve()
 
     def _lengthen(self, ticket: Ticket) -> None:

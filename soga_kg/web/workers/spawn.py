@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -101,6 +102,13 @@ class Worker(asyncio.Protocol):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
         self.close()
+
+    def processor_seconds(self) -> float:
+        """Processor time it ever took; infinite where the system does not tell (macOS), or it is dead."""
+        try:
+            return time.clock_gettime(~self.pid << 3 | 2)  # as clock_getcpuclockid of Linux makes it
+        except OSError:
+            return float("inf")
 
     def lower_priority(self) -> None:
         """Let short queries go first on the processors; cannot be taken back."""
