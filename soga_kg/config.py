@@ -33,6 +33,7 @@ class Config:
     date: str = ""  # day of the release, YYYY-MM-DD; empty: SOURCE_DATE_EPOCH, else none (never the clock)
     register: str = ""  # file that keeps the register of identifiers in git; empty: it is in the releases alone
     corrections: str = ""  # folder of correction files (docs/corrections.md); empty: none
+    suppressed: str = ""  # list of people who asked not to be in the graph; empty: OUT/suppressed.tsv
     keep_releases: int = 10  # older releases are removed; 0: all are kept
     max_shrink: float = 0.3  # a release that loses more than this share of a count is not published
     contact: str = ""  # page or role address to turn to, named in the data set and on pages about people

@@ -8,6 +8,7 @@ SogaError            message: what happened to what; hint: what to do next
 ├── ReleaseError     a release that cannot be written, opened or trusted
 ├── QueryError       a query that cannot be answered
 ├── CorrectionError  a file of corrections that says something that cannot be meant
+├── SuppressionError  nobody is meant by a name, or the list of names cannot be kept
 └── PublishError     a store elsewhere that does not take a release
 """
 
@@ -51,3 +52,7 @@ class PublishError(SogaError):
 
 class CorrectionError(SogaError):
     """A file of corrections cannot be read or says something that cannot be meant."""
+
+
+class SuppressionError(SogaError):
+    """Nobody is meant by a name, or the list of people who asked to be left out cannot be kept."""

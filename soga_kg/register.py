@@ -49,6 +49,14 @@ class Moves:
     gone: int = 0
     merged: Mapping[str, str] = field(default_factory=dict)
 
+    def without(self, ids: frozenset[str] | set[str], gone: int) -> Moves:
+        """The same without ids that were removed on request, and how many these are."""
+        created, restored, withdrawn = (
+            tuple(i for i in listed if i not in ids) for listed in (self.created, self.restored, self.withdrawn)
+        )
+        merged = {old: new for old, new in self.merged.items() if not {old, new} & ids}
+        return Moves(created, restored, withdrawn, gone, merged)
+
 
 def gone_id(id_: str) -> str:
     """The name-free id under which something removed on request stays in the register."""

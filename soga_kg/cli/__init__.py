@@ -12,6 +12,7 @@ from soga_kg.cli.common import EPILOG, Commands
 from soga_kg.cli.corrections import merge_command, reject_command, review_command, split_command
 from soga_kg.cli.data import export_command, query_command
 from soga_kg.cli.fetch import fetch_command
+from soga_kg.cli.forget import forget_command
 from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
 from soga_kg.cli.serve import serve_command
 
@@ -32,6 +33,7 @@ COMMANDS = (
     merge_command,
     split_command,
     reject_command,
+    forget_command,
 )
 
 

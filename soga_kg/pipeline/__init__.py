@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata as installed
@@ -17,15 +18,28 @@ from soga_kg.extract import find, relate
 from soga_kg.extract.nlp import Models
 from soga_kg.fetch import fetch
 from soga_kg.link import link
-from soga_kg.model import Article, Decision, Knowledge, Page, Quarantined, Report, Severity, Skipped, Violation
+from soga_kg.model import (
+    Article,
+    Correction,
+    Decision,
+    Knowledge,
+    Page,
+    Quarantined,
+    Report,
+    Severity,
+    Skipped,
+    Violation,
+)
 from soga_kg.namespaces import Minter, digest
 from soga_kg.pipeline.publication import Publication, known
 from soga_kg.quarantine import DEFAULT_GRAPH, quarantine
 from soga_kg.rdf import RELATIONS, Edition, Graphs
 from soga_kg.read import read
 from soga_kg.report import count
+from soga_kg.suppress import FILE, Suppression, without_names
 from soga_kg.validate import Validator
 
+SOURCES = "sources.json"  # beside the releases: what the last build was made from
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
 FETCHED = "fetched"  # the folder beside the releases in which pages of addresses are kept
 
@@ -39,16 +53,20 @@ class Built:
     new: bool = True  # false where the release in use has the same contents
 
 
-def build(sources: Sequence[str], out: Path, config: Config, progress: Progress) -> Built:
+def build(sources: Sequence[str], out: Path, config: Config, progress: Progress, always: bool = False) -> Built:
     """Reads the sources and publishes a release in `out/current`; nothing new where its contents did not change.
+
+    With `always` a release is made all the same.
 
     Raises ReadError where no source gives an article, ValidationError with `strict`, ReleaseError where the disk
     refuses or a quote is not at its offsets; the old release then stays.
     """
     minter = Minter(config.base)
     register = known(out, config)
-    corrections = read_corrections(Path(config.corrections), minter) if config.corrections else ()
-    articles, skipped = _articles(fetch(sources, config, out / FETCHED, progress), sources, minter, progress)
+    suppression = list_of(out, config)
+    corrections = _corrections(config, minter, suppression)
+    pages = fetch(sources, config, out / FETCHED, progress)
+    articles, skipped = _articles(pages, sources, minter, suppression, progress)
     models = Models({"fr": config.fr_model, "en": config.en_model})
     decisions = _decisions(articles, models, config, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
@@ -67,13 +85,18 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress)
     )
     report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)
-    publication = Publication(knowledge, report, edition, minter, out)
-    folder, new = publication.publish(register)
+    publication = Publication(knowledge, report, edition, minter, out, suppression)
+    folder, new = publication.publish(register, always)
+    _remember(out, sources)
     return Built(folder, report, new)
 
 
 def _articles(
-    pages: Iterable[Page | Skipped], sources: Sequence[str], minter: Minter, progress: Progress
+    pages: Iterable[Page | Skipped],
+    sources: Sequence[str],
+    minter: Minter,
+    suppression: Suppression,
+    progress: Progress,
 ) -> tuple[tuple[Article, ...], list[Skipped]]:
     found: list[Article] = []
     skipped: list[Skipped] = []
@@ -85,7 +108,7 @@ def _articles(
             except ReadError as error:
                 skipped.append(Skipped(page.name, "read", error.message, error.hint))
                 continue
-            found += articles
+            found += [without_names(article, suppression, minter) for article in articles]
             skipped += passed_over
         else:
             skipped.append(page)
@@ -93,7 +116,28 @@ def _articles(
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped)
         hint = next((s.hint for s in skipped if s.hint), "Give a file, a folder or an address with articles.")
         raise ReadError(f"no article found in {', '.join(sources)} ({reasons})", f"{hint} The old release stays.")
-    return collate(found, minter), skipped
+    told = [
+        Skipped(suppression.clean(s.source), s.stage, suppression.clean(s.reason), s.hint) if suppression else s
+        for s in skipped
+    ]
+    return collate(found, minter), told
+
+
+def list_of(out: Path, config: Config) -> Suppression:
+    """The list of people who asked not to be in the graph: that of the settings, else the one in `out`."""
+    return Suppression(Path(config.suppressed) if config.suppressed else out / FILE)
+
+
+def _corrections(config: Config, minter: Minter, suppression: Suppression) -> tuple[Correction, ...]:
+    """The corrections, without those that name somebody on the list: these say nothing any more."""
+    found = read_corrections(Path(config.corrections), minter) if config.corrections else ()
+    return tuple(c for c in found if not suppression.names(" | ".join((*c.things, c.value, c.quote, c.note, c.source))))
+
+
+def _remember(out: Path, sources: Sequence[str]) -> None:
+    """Keeps what was built from, for `forget`; beside the releases, since paths are nobody's business."""
+    absolute = [s if s.startswith(("http://", "https://")) else str(Path(s).resolve()) for s in sources]
+    (out / SOURCES).write_text(json.dumps(absolute) + "\n", encoding="utf-8")
 
 
 def _decisions(articles: Sequence[Article], models: Models, config: Config, progress: Progress) -> tuple[Decision, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from soga_kg import changes
@@ -13,13 +13,14 @@ from soga_kg.link import aliases
 from soga_kg.model import Article, Kind, Knowledge, Report
 from soga_kg.namespaces import Minter
 from soga_kg.rdf import Edition, Graphs, metadata, registered, text_digest
-from soga_kg.register import Moves, Register
+from soga_kg.register import Moves, Register, State
 from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
 from soga_kg.release.past import GRAPHS, INDEX, Revision, as_data, following, history, revisions, successors
 from soga_kg.release.write import to_json
 from soga_kg.report import as_data as report_data
 from soga_kg.report import as_text
 from soga_kg.serialize import block, turtle
+from soga_kg.suppress import Suppression
 
 GUARDED = ("articles", "statements", *(kind.value for kind in Kind))  # counts that may not shrink too much
 FEWEST = 20  # of a kind, below which losing some is no sign of a fault
@@ -44,16 +45,25 @@ def known(out: Path, config: Config) -> Register:
 class Publication:
     """One release in the making."""
 
-    def __init__(self, knowledge: Knowledge, report: Report, edition: Edition, minter: Minter, out: Path) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        report: Report,
+        edition: Edition,
+        minter: Minter,
+        out: Path,
+        suppression: Suppression,
+    ) -> None:
         self._knowledge = knowledge
         self._report = report
         self._edition = edition
         self._config = edition.config
         self._minter = minter
         self._out = out
+        self._listed = suppression
         self._prefix = f"{minter.base}id/"
 
-    def publish(self, register: Register) -> tuple[Path, bool]:
+    def publish(self, register: Register, always: bool = False) -> tuple[Path, bool]:
         """Writes the release and points to it; returns its folder and whether it is a new one.
 
         Raises ReleaseError where the graph shrank too much, or the disk refuses.
@@ -65,13 +75,22 @@ class Publication:
         ids = self._ids()
         after = {**aliases(self._knowledge.entities, self._minter, register.current - ids), **successors(old, now)}
         made, moves = register.following(ids, after, at.number, self._config.date)
+        made, moves = self._without_names(made, moves, at)
         contents = self._contents(at, now, made, moves)
-        folder = write_release(contents, self._out, at)
+        folder = write_release(contents, self._out, at, always)
         new = folder != at.previous
         if new and self._config.register:
             _replace(Path(self._config.register), made.text())
         prune(self._out, self._config.keep_releases)
         return folder, new
+
+    def _without_names(self, made: Register, moves: Moves, at: Place) -> tuple[Register, Moves]:
+        """The register and what it tells without ids that hold a name on the list."""
+        if not self._listed:
+            return made, moves
+        named = {i for i, e in made.entries.items() if e.state is not State.GONE and self._listed.names(_said(i))}
+        made, hidden = made.without(named, at.number, self._config.date)
+        return made, moves.without(named, hidden)
 
     def _guard(self, at: Place) -> None:
         if at.previous is None:
@@ -104,9 +123,13 @@ class Publication:
         written = turtle(default)
         told = changes.Changes(moves)
         past = following(revisions(at.previous), now, at.number, self._config.date)
+        past = tuple(
+            item for item in past if not self._listed.names(" | ".join((_said(item.id), item.title, *item.sources)))
+        )
         if at.previous is not None:
             before = (at.previous / "graph.ttl").read_text(encoding="utf-8")
             renamed = changes.renamed(changes.names(before), changes.names(written), self._prefix)
+            renamed = tuple(item for item in renamed if not self._listed.names(" | ".join(item)))
             told = changes.Changes(moves, renamed, _articles(past, at), *changes.facts(before, written))
         ended = [item.id for item in past if item.last == at.number]
         telling = {name: self._minter.graph(name) for name in ("metadata", "register")}
@@ -123,7 +146,7 @@ class Publication:
             "changes.json": to_json(told.as_data(at.number, _number(at.previous), self._config.date)),
             "releases.json": to_json(self._releases(at, told)),
             INDEX: to_json(as_data(past)),
-            GRAPHS: history(at.previous, self._minter.base, ended).decode(),
+            GRAPHS: self._history(at, ended),
         }
         return Contents(
             default,
@@ -138,6 +161,15 @@ class Publication:
             frozenset(telling.values()),
             files,
         )
+
+    def _history(self, at: Place, ended: Sequence[str]) -> str:
+        """Past graphs; those that name somebody on the list go when the list has changed."""
+        told = history(at.previous, self._minter.base, ended).decode()
+        if not self._listed or (at.previous and manifest_of(at.previous).get("suppressed") == self._listed.digest):
+            return told
+        lines = told.splitlines(keepends=True)
+        gone = {line.rpartition(" <")[2] for line in lines if self._listed.names(line)}
+        return "".join(line for line in lines if line.rpartition(" <")[2] not in gone)
 
     def _named(self, graphs: Graphs, extra: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         """All named graphs in the order of IRIs, each made when it is its turn."""
@@ -167,6 +199,7 @@ class Publication:
             "date": config.date,
             "contact": config.contact,
             "notice_url": config.notice_url,
+            "suppressed": self._listed.digest,
             "graphs": graphs,
             "created_from": sorted(s.reference for a in self._knowledge.articles for s in a.sources),
         }
@@ -180,6 +213,11 @@ def _articles(past: tuple[Revision, ...], at: Place) -> dict[str, object]:
         "changed": [{"id": i.replaced_by, "replaces": i.id} for i in ended if i.replaced_by],
         "withdrawn": [i.id for i in ended if not i.replaced_by],
     }
+
+
+def _said(id_: str) -> str:
+    """The words of an id without the digits at its end."""
+    return id_.rpartition("/")[2].rpartition("-")[0]
 
 
 def _number(folder: Path | None) -> int | None:

@@ -59,10 +59,10 @@ def place(out: Path) -> Place:
     return Place(int(last.name) + 1, current(out), last)
 
 
-def write_release(contents: Contents, out: Path, at: Place | None = None) -> Path:
+def write_release(contents: Contents, out: Path, at: Place | None = None, always: bool = False) -> Path:
     """Writes the release under `out/releases/` and points `out/current` to it; returns the release's folder.
 
-    Where the release in use has the same contents, that one is returned and nothing written.
+    Where the release in use has the same contents, that one is returned and nothing written, unless `always`.
     A process killed at any moment leaves `current` as it was. Raises ReleaseError where the disk refuses.
     """
     at = at or place(out)
@@ -73,7 +73,7 @@ def write_release(contents: Contents, out: Path, at: Place | None = None) -> Pat
         staging = out / f"{STAGING}{os.getpid()}"
         staging.mkdir()
         key = _write_contents(contents, staging, at.previous)
-        if at.previous is not None and manifest_of(at.previous).get("content") == key:
+        if not always and at.previous is not None and manifest_of(at.previous).get("content") == key:
             shutil.rmtree(staging)
             _index(contents, at.previous)
             return at.previous

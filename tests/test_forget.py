@@ -1,0 +1,155 @@
+"""Somebody is taken out: the name is in no byte afterwards, and stays out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from soga_kg.cli import main
+from soga_kg.config import Config
+from soga_kg.errors import SuppressionError
+from soga_kg.forget import forget, looked_for, names_of
+from soga_kg.pipeline import build
+from soga_kg.register import Register, State
+from soga_kg.release import current, numbers
+from tests.conftest import silent
+from tests.test_history import page
+
+BARE = ("--set", "fr_model=", "--set", "en_model=")
+RULES_ALONE = Config(fr_model="", en_model="", max_shrink=1.0)
+TEXT = (
+    "Le Forum des marées aura lieu le 4 mai 2021 à Brest avec Solveig Kervran. Solveig Kervran, présidente de la "
+    "Coopérative Houle, y parlera. Mme Kervran viendra tôt. Awa Diallo, trésorière de la Coopérative Houle, y sera."
+)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy of what was made once."""
+    home = tmp_path / "home"
+    shutil.copytree(made, home, symlinks=True)
+    (home / "out" / "sources.json").write_text(json.dumps([str(home / "pages")]))
+    return home
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases that name somebody in texts, titles, file names and quotes; pages kept by a crawl, and a cache."""
+    tmp_path = tmp_path_factory.mktemp("forgotten")
+    page(tmp_path / "pages", "solveig-kervran.txt", "Solveig Kervran ouvre le forum", TEXT)
+    page(tmp_path / "pages", "other.txt", "Une école", "La Coopérative Houle accueille Solveig Kervran et Awa Diallo.")
+    out = tmp_path / "out"
+    build([str(tmp_path / "pages")], out, RULES_ALONE, silent)
+    page(tmp_path / "pages", "third.txt", "Un tiers", "La Coopérative Houle est à Brest.")
+    build([str(tmp_path / "pages")], out, RULES_ALONE, silent)
+    kept = out / "fetched" / "site-1" / "pages" / "ab"
+    kept.mkdir(parents=True)
+    (kept / "cd34.html").write_text("<p>Awa Diallo</p>")
+    index = '{"address": "https://a.example/1", "file": "pages/ab/ab12.json"}\n{"address": "https://a.example/2"}\n'
+    (out / "fetched" / "site-1" / "index.jsonl").write_text(index)
+    (kept / "ab12.json").write_text('{"content": "SOLVEIG&nbsp;KERVRAN"}')
+    (out / "cache").mkdir(exist_ok=True)
+    (out / "cache" / "found").write_bytes(b"Solveig Kervran")
+    return tmp_path
+
+
+def everything(folder: Path) -> bytes:
+    return b"\n".join(str(p).encode() + p.read_bytes() for p in folder.rglob("*") if p.is_file())
+
+
+def test_the_name_is_in_no_byte_afterwards_and_an_address_says_gone(home: Path) -> None:
+    out = home / "out"
+    before = {iri.partition("\t")[0] for iri in (current(out) / "register.tsv").read_text().splitlines()}
+    (person,) = [id_ for id_ in before if id_.startswith("person/solveig")]
+    result = run("forget", str(out), "Solveig Kervran", "--date", "2026-11-27", *BARE)
+    assert result.exit_code == 0, result.output
+    assert "0 hold the name" in result.output
+    assert b"kervran" not in everything(out).lower()
+    assert numbers(out) == (3,)
+    assert "releases removed: 1, 2" in result.output
+    entry = Register.parse((current(out) / "register.tsv").read_text(encoding="utf-8")).state(person)
+    assert entry is not None
+    assert (entry.state, entry.date) == (State.GONE, "2026-11-27")
+    assert json.loads((current(out) / "changes.json").read_text())["gone"] >= 2
+    text = (current(out) / "graph.ttl").read_text(encoding="utf-8")
+    assert "Awa Diallo" in text
+    assert "withheld" in text
+    left = (out / "fetched" / "site-1" / "index.jsonl").read_text()
+    assert left == '{"address": "https://a.example/2"}\n'
+
+
+def test_a_later_build_does_not_let_the_name_in_again(home: Path) -> None:
+    out = home / "out"
+    forget(out, ["Solveig Kervran"], (), RULES_ALONE, False, silent)
+    page(home / "pages", "new.txt", "Encore", "La Coopérative Houle remercie KERVRAN Solveig et Maëlle Guillou.")
+    build([str(home / "pages")], out, RULES_ALONE, silent)
+    assert b"kervran" not in everything(out).lower()
+    assert "Maëlle Guillou" in (current(out) / "graph.ttl").read_text(encoding="utf-8")
+
+
+def test_older_releases_stay_on_request_and_are_named(home: Path) -> None:
+    result = run("forget", str(home / "out"), "Solveig Kervran", "--keep-older", *BARE)
+    assert result.exit_code == 1
+    assert numbers(home / "out") == (1, 2, 3)
+    assert "releases/0001/graph.nq" in result.output
+    assert "releases/0001/store" in result.output
+    assert "releases/0003" not in result.output
+
+
+def test_a_correction_that_names_the_person_is_not_applied(home: Path) -> None:
+    kept = home / "corrections"
+    kept.mkdir()
+    (person,) = [
+        line.partition("\t")[0]
+        for line in (current(home / "out") / "register.tsv").read_text().splitlines()
+        if line.startswith("person/solveig")
+    ]
+    (kept / "x.toml").write_text(f'[[rename]]\nthing = "{person}"\nname = "Solveig Kervran-Houle"\n', encoding="utf-8")
+    config = replace(RULES_ALONE, corrections=str(kept), suppressed=str(home / "private" / "list.tsv"))
+    done = forget(home / "out", [person], (), config, False, silent)
+    assert (done.left, done.names) == ((), 1)
+    assert (home / "private" / "list.key").is_file()
+
+
+def test_who_is_meant_is_found_by_name_or_iri_and_one_word_is_refused(home: Path) -> None:
+    assert names_of(home / "out", "solveig KERVRAN") == ("Solveig Kervran", "solveig KERVRAN")
+    for who in ("Kervran", "person/nobody-123456"):
+        with pytest.raises(SuppressionError, match="nobody is known as"):
+            names_of(home / "out", who)
+
+
+def test_without_sources_there_is_nothing_to_build_from(home: Path) -> None:
+    (home / "out" / "sources.json").unlink()
+    with pytest.raises(SuppressionError, match="does not say what it was built from"):
+        forget(home / "out", ["Solveig Kervran"], (), RULES_ALONE, False, silent)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Maëlle L'Hôte", "MAELLE L'HOTE", "maëlle l’hôte",
+        "Mae\u0308lle\nL'Ho\u0302te", "Ma\\u00eblle L'H\\u00f4te", "Ma&euml;lle&nbsp;L&#8217;H&#xf4;te",
+        "ma%C3%ABlle-l-h%c3%b4te",
+        "L'Hôte, Maëlle", "maelle_l_hote",
+    ],
+)  # fmt: skip
+def test_bytes_are_searched_in_every_spelling(written: str) -> None:
+    pattern = looked_for(["Maëlle L'Hôte"])
+    assert pattern.search(f"… {written} …".encode())
+    assert not pattern.search(b"Maelle et son hote")
+
+
+def test_compressed_files_are_looked_into(tmp_path: Path, home: Path) -> None:
+    (home / "out" / "dump.gz").write_bytes(gzip.compress(b"x" * 500 + b"Solveig Kervran"))
+    done = forget(home / "out", ["Solveig Kervran"], (), RULES_ALONE, False, silent)
+    assert [path.name for path in done.left] == ["dump.gz"]
