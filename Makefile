@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help serve build test lint format bench comunica lock clean
+.PHONY: help serve build test lint format bench sequences comunica lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -45,6 +45,9 @@ bench: .venv/ready ## speed and memory, as ratios to a baseline of the same run
 
 comunica: .venv/ready ## install Comunica, a client that the tests try where it is there
 	cd tests/web/comunica && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+sequences: .venv/ready ## 200 random sequences of edits: incremental builds against full ones
+	SOGA_KG_SEQUENCES=200 $(BIN)/python -m pytest tests/pipeline/test_incremental.py -q --no-cov
 
 lock: ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

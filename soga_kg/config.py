@@ -51,8 +51,8 @@ class Config:
 
 
 ENVIRONMENT_PREFIX = "SOGA_KG_"
-# The first is read by the tests; the others are secrets, which no file of settings should hold.
-_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"})
+# The first two are read by the tests; the others are secrets, which no file of settings should hold.
+_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS", "SOGA_KG_SEQUENCES", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"})
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:

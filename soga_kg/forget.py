@@ -25,7 +25,10 @@ from soga_kg.release import current, manifest_of, numbered, numbers
 Progress = Callable[[str, int, int], None]
 _NAMES = tuple(map(expand, ("schema:name", "schema:alternateName", "soga:formerName")))
 # What may stand between two words of a name in a text, an address, HTML, JSON or a Turtle literal.
-_BETWEEN = rb"(?:[^A-Za-z0-9\x80-\xff]|\xc2\xa0|\xe2\x80\x91|\xe2\x80\xaf|%20|&nbsp;|&#160;|\\u00a0|\\u2011){0,3}"
+_BETWEEN = (
+    rb"(?:[^A-Za-z0-9\x80-\xff]|\xc2\xa0|\xe2\x80.|%[0-9A-Fa-f]{2}|&[a-z]{2,6};"
+    rb"|&#x?[0-9A-Fa-f]{2,5};|\\u[0-9A-Fa-f]{4}){0,3}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,9 @@ def forget(
 
 def names_of(out: Path, who: str) -> tuple[str, ...]:
     """The names of a person given by name or IRI, in all releases that are kept; of two words and more."""
-    found = {who} if "/" not in who else set()
-    for number in numbers(out):
+    by_name = "/" not in who
+    found = {who} if by_name else set()
+    for number in numbers(out) if not by_name or " " in fold(who) else ():
         folder = numbered(out, number)
         base = str(manifest_of(folder).get("base", BASE))
         named = _named(folder)
@@ -113,8 +117,8 @@ def looked_for(names: Iterable[str]) -> re.Pattern[bytes]:
     wanted: list[bytes] = []
     for name in names:
         words = [_letters(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))]
-        turned = [*words[-1:], *words[:-1]]
-        wanted += [_BETWEEN.join(words), _BETWEEN.join(turned)]
+        orders = (words, [*words[-1:], *words[:-1]], [*words[1:], *words[:1]])
+        wanted += [_BETWEEN.join(order) for order in orders]
     return re.compile(b"|".join(dict.fromkeys(wanted)))
 
 
@@ -125,7 +129,7 @@ def _letters(word: str) -> bytes:
 def _letter(character: str) -> bytes:
     """All ways to write a letter."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
-    ways: dict[bytes, None] = {}
+    ways: set[bytes] = set()
     for form in {character, plain}:
         for c in {form.lower(), form.upper(), form}:
             code = c.encode()
@@ -141,8 +145,9 @@ def _letter(character: str) -> bytes:
                 ]
                 spelt += [f"&#{ord(c)};".encode(), f"&#x{ord(c):x};".encode(), c.encode("cp1252", "ignore")]
                 spelt += [f"&{entity};".encode()] if entity else []
-            ways |= dict.fromkeys(re.escape(way) for way in spelt if way)
-    return b"(?:" + b"|".join(sorted(sorted(ways), key=len, reverse=True)) + b")"
+            ways.update(re.escape(bytes(way)) for way in spelt if way)
+    longest_first = sorted(ways, key=lambda way: (-len(way), way))
+    return b"(?:" + b"|".join(longest_first) + b")"
 
 
 def _purge(out: Path, pattern: re.Pattern[bytes]) -> None:

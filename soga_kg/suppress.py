@@ -115,8 +115,8 @@ def _folded(word: str) -> str:
 def forms(name: str) -> tuple[str, ...]:
     """The folded forms of a name under which it is looked for."""
     words = fold(name).split()
-    turned = [*words[-1:], *words[:-1]]
-    return tuple(dict.fromkeys([" ".join(words), " ".join(turned), "".join(words), "".join(turned)]))
+    orders = (words, [*words[-1:], *words[:-1]], [*words[1:], *words[:1]])  # family names have one word or more
+    return tuple(dict.fromkeys(joint.join(order) for joint in (" ", "") for order in orders))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata as installed
 from pathlib import Path
 
 from soga_kg import __version__, resources
+from soga_kg.cache import FOLDER, Cache, key_of
 from soga_kg.collate import collate
 from soga_kg.config import Config
 from soga_kg.corrections import read_corrections
-from soga_kg.decide import choose, settle, survey
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
-from soga_kg.extract import find, relate
 from soga_kg.extract.nlp import Models
 from soga_kg.fetch import fetch
 from soga_kg.link import link
 from soga_kg.model import (
     Article,
     Correction,
-    Decision,
     Knowledge,
-    Page,
     Quarantined,
     Report,
     Severity,
@@ -32,15 +29,15 @@ from soga_kg.model import (
 )
 from soga_kg.namespaces import Minter, digest
 from soga_kg.pipeline.publication import Publication, known
+from soga_kg.pipeline.stages import Progress, articles_of, decisions_of, version_of
 from soga_kg.quarantine import DEFAULT_GRAPH, quarantine
 from soga_kg.rdf import RELATIONS, Edition, Graphs
-from soga_kg.read import read
 from soga_kg.report import count
-from soga_kg.suppress import FILE, Suppression, without_names
+from soga_kg.serialize import block
+from soga_kg.suppress import FILE, Suppression
 from soga_kg.validate import Validator
 
 SOURCES = "sources.json"  # beside the releases: what the last build was made from
-Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
 FETCHED = "fetched"  # the folder beside the releases in which pages of addresses are kept
 
 
@@ -65,16 +62,20 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     register = known(out, config)
     suppression = list_of(out, config)
     corrections = _corrections(config, minter, suppression)
-    pages = fetch(sources, config, out / FETCHED, progress)
-    articles, skipped = _articles(pages, sources, minter, suppression, progress)
+    edition = Edition(_versions(config), config)
+    version = version_of(config, edition.versions.items())
+    kept, *others = (Cache(out / FOLDER, stage, version) for stage in ("read", "found", "decided", "checked"))
+    found, passed_over = articles_of(
+        fetch(sources, config, out / FETCHED, progress), minter, suppression, kept, progress
+    )
+    articles, skipped = _articles(found, passed_over, sources, minter, suppression)
     models = Models({"fr": config.fr_model, "en": config.en_model})
-    decisions = _decisions(articles, models, config, progress)
-    skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models)]
+    decisions = decisions_of(articles, models, config, (others[0], others[1]), progress)
+    skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models, articles, edition)]
     progress("link", 0, 0)
     knowledge = link(decisions, minter, config, register, corrections)
     _check_quotes(knowledge)
-    edition = Edition(_versions(config), config)
-    knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), progress)
+    knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), others[2], progress)
     if quarantined and config.strict:
         raise ValidationError(
             f"{len(quarantined)} statements break a shape: {quarantined[0].violation.message_en}",
@@ -88,30 +89,15 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     publication = Publication(knowledge, report, edition, minter, out, suppression)
     folder, new = publication.publish(register, always)
     _remember(out, sources)
+    for stage in (kept, *others):
+        stage.save()
     return Built(folder, report, new)
 
 
 def _articles(
-    pages: Iterable[Page | Skipped],
-    sources: Sequence[str],
-    minter: Minter,
-    suppression: Suppression,
-    progress: Progress,
+    found: list[Article], skipped: list[Skipped], sources: Sequence[str], minter: Minter, suppression: Suppression
 ) -> tuple[tuple[Article, ...], list[Skipped]]:
-    found: list[Article] = []
-    skipped: list[Skipped] = []
-    for done, page in enumerate(pages, 1):
-        progress("read", done, 0)
-        if isinstance(page, Page):
-            try:
-                articles, passed_over = read(page, minter)
-            except ReadError as error:
-                skipped.append(Skipped(page.name, "read", error.message, error.hint))
-                continue
-            found += [without_names(article, suppression, minter) for article in articles]
-            skipped += passed_over
-        else:
-            skipped.append(page)
+    """The articles collated, and what was passed over, told without names on the list."""
     if not found:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped)
         hint = next((s.hint for s in skipped if s.hint), "Give a file, a folder or an address with articles.")
@@ -140,21 +126,11 @@ def _remember(out: Path, sources: Sequence[str]) -> None:
     (out / SOURCES).write_text(json.dumps(absolute) + "\n", encoding="utf-8")
 
 
-def _decisions(articles: Sequence[Article], models: Models, config: Config, progress: Progress) -> tuple[Decision, ...]:
-    mentions = []
-    for done, article in enumerate(articles, 1):
-        progress("find", done, len(articles))
-        mentions.append((article, find(article, models)))
-    votes = survey(mentions)
-    decisions = []
-    for done, (article, found) in enumerate(mentions, 1):
-        progress("decide", done, len(articles))
-        things = choose(article, found, votes)
-        decisions.append(settle(article, things, relate(article, things), config.min_confidence))
-    return tuple(decisions)
-
-
-def _warnings(models: Models) -> Iterator[tuple[str, str]]:
+def _warnings(models: Models, articles: Iterable[Article], edition: Edition) -> Iterator[tuple[str, str]]:
+    """What models are missing; asked for again, since a build that found everything in caches has loaded none."""
+    for language in sorted({b.language for a in articles for b in a.blocks} & models.names.keys()):
+        if edition.versions.get(models.names[language]) == "not installed":
+            models.analyse(language, ())
     for warning in models.warnings:
         yield "models", warning
 
@@ -172,24 +148,27 @@ def _check_quotes(knowledge: Knowledge) -> None:
 
 
 def _validated(
-    knowledge: Knowledge, run: str, progress: Progress
+    knowledge: Knowledge, run: str, kept: Cache, progress: Progress
 ) -> tuple[Knowledge, tuple[Quarantined, ...], tuple[Violation, ...]]:
-    """Article graphs first, then the whole, each until nothing in it breaks a shape."""
+    """Article graphs first, then the whole, each until nothing in it breaks a shape; `kept`: verdicts on graphs."""
     validator = Validator()
     quarantined: list[Quarantined] = []
     warnings: set[Violation] = set()
     graphs: Iterable[Article | None] = (*knowledge.articles, None)
+    made = Graphs(knowledge, run)
     for done, article in enumerate(graphs, 1):
         progress("validate", done, len(knowledge.articles) + 1)
         while True:
-            made = Graphs(knowledge, run)
             name = article.iri if article else DEFAULT_GRAPH
-            found = validator.check(name, made.article(article) if article else made.default())
+            triples = tuple(made.article(article) if article else made.default())
+            key = key_of(name, block(triples))
+            found = kept.get(key, lambda name=name, triples=triples: validator.check(name, triples))  # type: ignore[misc]  # default arguments bind the loop's values
             if not any(v.severity is Severity.VIOLATION for v in found):
                 warnings |= set(found)
                 break
             knowledge, taken = quarantine(knowledge, found, RELATIONS)
             quarantined += taken
+            made = Graphs(knowledge, run)
     ordered = sorted(quarantined, key=lambda q: (q.violation, q.statement.iri))
     return knowledge, tuple(ordered), tuple(sorted(warnings))
 

@@ -25,6 +25,7 @@ from soga_kg.web.gathered import (
 )
 from soga_kg.web.links import Linker, query, run_address, value
 from soga_kg.web.links import Row as Found
+from soga_kg.web.notice import notice
 from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row
 from soga_kg.web.structured import structured
 from soga_kg.web.views import ArticleView, ThingView
@@ -89,6 +90,7 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
         quotes=proofs,
         parts=parts,
         data=structured(linker, node, kind, facts),
+        notice=notice(kind, context.release.manifest),
         query=run_address(
             f"SELECT * WHERE {{\n  {{ {node} ?property ?object }}\n  UNION {{ ?subject ?property {node} }}\n}}"
         ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from soga_kg.web.notice import Notice
 from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -147,6 +148,7 @@ class ThingView:
     parts: tuple[tuple[str, tuple[Row, ...]], ...]  # fragments of its IRI
     query: str  # address of a query for everything
     data: str  # schema.org's words for it, JSON-LD; may be empty
+    notice: Notice | None  # to the person whom the page is about
 
 
 @dataclass(frozen=True, slots=True)

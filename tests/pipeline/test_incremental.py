@@ -1,0 +1,146 @@
+"""An incremental build gives the bytes of a full one, whatever was edited, added, withdrawn or corrected before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from soga_kg.cache import Cache, key_of
+from soga_kg.config import Config
+from soga_kg.pipeline import build
+from soga_kg.register import Register
+from soga_kg.release import current, numbers
+from tests.bench.site import article, revised
+from tests.conftest import silent
+
+SETTINGS = Config(fr_model="", en_model="", max_shrink=1.0, keep_releases=0)
+SEQUENCES = int(os.environ.get("SOGA_KG_SEQUENCES", "3"))  # 200 by: make sequences
+PAGES = 4
+Step = tuple[str, int]  # what, to which page
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["edit", "add", "withdraw", "retitle", "double", "correct"]), st.integers(0, PAGES - 1)),
+    min_size=1, max_size=3,
+)  # fmt: skip
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All bytes of a release but those of its store, which RocksDB names as it likes."""
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "store" not in p.parts
+    }
+
+
+def change(home: Path, step: Step, number: int) -> None:
+    what, of = step
+    path = home / "pages" / f"{of}.txt"
+    text = path.read_text(encoding="utf-8") if path.is_file() else article(of)
+    if what == "edit":
+        more = f"Mise à jour {number} : Awa Diallo-Kone, présidente de la Coopérative Houle Marée, y sera."
+        text = f"{text.rstrip()} {more}\n"
+    elif what == "retitle":
+        title = text.partition("\n")[0]
+        text = text.replace(title, f"Nouveau titre {number} pour le Réseau Marée Brest")
+    elif what == "double":
+        (home / "pages" / f"{of}-again.txt").write_text(text, encoding="utf-8")
+    elif what == "withdraw" and path.is_file() and len(list((home / "pages").iterdir())) > 1:
+        path.unlink()
+        return
+    elif what == "correct":
+        reject_something(home, number)
+    path.write_text(text, encoding="utf-8")
+
+
+def reject_something(home: Path, number: int) -> None:
+    ids = [line.split("\t")[0] for line in (current(home / "out") / "register.tsv").read_text().splitlines()]
+    things = [id_ for id_ in ids if id_.startswith("organisation/")]
+    name = f"Nom donné {number}"
+    (home / "corrections" / f"{number}.toml").write_text(f'[[rename]]\nthing = "{things[0]}"\nname = "{name}"\n')
+
+
+@settings(max_examples=SEQUENCES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(STEPS)
+def test_incremental_equals_full_and_no_identifier_is_lost(steps: list[Step]) -> None:
+    with TemporaryDirectory() as made:
+        home = Path(made)
+        (home / "corrections").mkdir()
+        (home / "pages").mkdir()
+        for number in range(PAGES - 1):
+            (home / "pages" / f"{number}.txt").write_text(article(number), encoding="utf-8")
+        config = replace(SETTINGS, corrections=str(home / "corrections"))
+        build([str(home / "pages")], home / "out", config, silent)
+        seen: set[str] = set()
+        for number, step in enumerate(steps):
+            seen |= set(registered(home / "out").entries)
+            change(home, step, number)
+            full = home / "full"
+            shutil.rmtree(full, ignore_errors=True)
+            shutil.copytree(home / "out", full, symlinks=True)
+            shutil.rmtree(full / "cache")
+            build([str(home / "pages")], home / "out", config, silent)
+            build([str(home / "pages")], full, config, silent)
+            assert files(current(home / "out")) == files(current(full)), (steps, step)
+            assert seen <= set(registered(home / "out").entries)
+
+
+def registered(out: Path) -> Register:
+    return Register.parse((current(out) / "register.tsv").read_text(encoding="utf-8"))
+
+
+def test_only_what_changed_is_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(6):
+        (pages / f"{number}.txt").write_text(article(number), encoding="utf-8")
+    made: list[tuple[str, int]] = []
+    saved = Cache.save
+
+    def counted(self: Cache) -> None:
+        made.append((self.stage, self.made))
+        saved(self)
+
+    monkeypatch.setattr(Cache, "save", counted)
+    build([str(pages)], tmp_path / "out", SETTINGS, silent)
+    assert dict(made)["found"] == 6
+    made.clear()
+    (pages / "3.txt").write_text(next(revised(article(3))), encoding="utf-8")
+    build([str(pages)], tmp_path / "out", SETTINGS, silent)
+    again = dict(made)
+    assert (again["read"], again["found"]) == (1, 1)
+    assert again["decided"] <= 3
+    made.clear()
+    build([str(pages)], tmp_path / "out", SETTINGS, silent)
+    assert set(dict(made).values()) == {0}
+    assert numbers(tmp_path / "out") == (1, 2)
+
+
+def test_what_a_cache_does_not_have_any_more_is_made_anew(tmp_path: Path) -> None:
+    for version, wanted in (("one", 1), ("one", 0), ("two", 1)):
+        cache = Cache(tmp_path, "stage", version)
+        assert cache.get(key_of("a", b"b"), lambda: "value") == "value"
+        assert cache.get(key_of("a", b"b"), lambda: "other") == "value"
+        assert cache.made == wanted
+        cache.save()
+    (tmp_path / "stage.pickle").write_bytes(b"damaged")
+    assert Cache(tmp_path, "stage", "two").get("k", lambda: 3) == 3
+    nothing = Cache(None, "stage", "one")
+    nothing.get("k", lambda: 1)
+    nothing.save()
+    assert [p.name for p in tmp_path.iterdir()] == ["stage.pickle"]
+
+
+def test_a_missing_model_is_told_by_a_build_that_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text(article(1), encoding="utf-8")
+    config = replace(SETTINGS, fr_model="no_such_model", base="https://kg.example/")
+    told = [build([str(tmp_path / "pages")], tmp_path / "out", config, silent).report.skipped for _ in range(2)]
+    assert told[0] == told[1]
+    assert any("no_such_model" in s.reason for s in told[0])
