@@ -51,6 +51,8 @@ class Schedule:
         self._places = places
         self._waiting: list[Ticket] = []
         self._running: list[Ticket] = []
+        self._short: Counter[str] = Counter()  # short places held, by client
+        self._held = 0  # short places held
         self._timer: asyncio.TimerHandle | None = None
         self.evictions = 0
         self.refusals = 0
@@ -68,7 +70,7 @@ class Schedule:
     @property
     def free_short(self) -> int:
         """Places for short queries that nobody holds."""
-        return self._places.short - sum(not ticket.long for ticket in self._running)
+        return self._places.short - self._held
 
     async def enter(self, client: str) -> Ticket:
         """Wait for a place. Raises FailureError BUSY where too many wait already, or the wait gets too long."""
@@ -106,21 +108,30 @@ class Schedule:
         """Give the place back."""
         if ticket in self._running:
             self._running.remove(ticket)
+            if not ticket.long:
+                self._free(ticket)
             if ticket.timer is not None:  # pragma: no branch - who runs has one
                 ticket.timer.cancel()
             self._relieve()
 
     def _may_start(self, ticket: Ticket) -> bool:
-        if self.free_short <= 0:
-            return False
-        own = sum(other.client == ticket.client and not other.long for other in self._running)
-        return own < max(1, self._places.short - 1)  # one place is always left to others
+        # one place is always left to others
+        return self.free_short > 0 and self._short[ticket.client] < max(1, self._places.short - 1)
 
     def _start(self, ticket: Ticket) -> None:
         loop = asyncio.get_running_loop()
         ticket.started = loop.time()
         ticket.timer = loop.call_later(SHORT, self._overdue, ticket)
         self._running.append(ticket)
+        self._short[ticket.client] += 1
+        self._held += 1
+
+    def _free(self, ticket: Ticket) -> None:
+        """Its short place is free again."""
+        self._held -= 1
+        self._short[ticket.client] -= 1
+        if not self._short[ticket.client]:
+            del self._short[ticket.client]
 
     def _overdue(self, ticket: Ticket) -> None:
         if not ticket.slow():  # it waits for a processor: it may yet be short
@@ -130,8 +141,9 @@ class Schedule:
         self._relieve()
 
     def _lengthen(self, ticket: Ticket) -> None:
-        if sum(other.long for other in self._running) < self._places.long:
+        if not ticket.long and len(self._running) - self._held < self._places.long:
             ticket.long = True
+            self._free(ticket)
 
     def _relieve(self) -> None:
         """Start whom we can; where nobody can start, make room."""
@@ -149,6 +161,8 @@ class Schedule:
             self._evict(now)
 
     def _start_waiting(self) -> None:
+        if self.free_short <= 0:
+            return
         load = Counter(ticket.client for ticket in self._running)
         while self._waiting:
             ready = [ticket for ticket in self._waiting if self._may_start(ticket)]
