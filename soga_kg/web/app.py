@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from soga_kg.errors import ConfigError, ReleaseError, SogaError
 from soga_kg.namespaces import PREFIXES
-from soga_kg.web import pages
+from soga_kg.web import editor, pages
 from soga_kg.web.cache import Cache
 from soga_kg.web.connection import Connection
 from soga_kg.web.context import Context
@@ -61,6 +61,7 @@ def create_app(release_dir: Path, limits: Limits) -> Starlette:
         routes=[
             *endpoint.routes(),
             *_operation(context, metrics, kept),
+            *editor.routes(),
             *static,
             *pages.routes(context),
         ],

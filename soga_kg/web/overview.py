@@ -19,12 +19,13 @@ from soga_kg.web.views import HomeView, OntologyView, TermView
 from soga_kg.web.words import Words, compact
 
 CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}
+AT_HOME = 6  # example queries on the home page; all of them stand beside the editor
 
 
 def queries(words: Words) -> tuple[tuple[str, str, str], ...]:
     """(what it asks, address to run it, address to edit it) of the example queries."""
     return tuple(
-        (e.french if words.language == "fr" else e.english, run_address(e.query), f"/sparql?example={e.key}")
+        (e.asks(words.language), run_address(e.query), f"/sparql?example={e.key}")
         for e in EXAMPLES
     )
 
@@ -39,7 +40,7 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
         frame=frame,
         counts=tuple((number, what, _counted(key)) for key, number, what in counts),
         example=await _example(context, linker),
-        queries=queries(words),
+        queries=queries(words)[:AT_HOME],
         files=tuple(files(words, release.folder, manifest))[:7],  # those that hold the graph; /downloads has all
         licence=str(manifest.get("licence", "")),
         digest=release.digest,

@@ -107,5 +107,5 @@ def has(request: Request, tag: str) -> bool:
 def _edition() -> str:
     """A digest of the code's version and of all files that pages are made from: a tag must change with them."""
     folder = Path(__file__).parent
-    files = sorted(path for name in ("languages", "queries", "templates") for path in (folder / name).iterdir())
+    files = sorted(path for name in ("languages", "queries", "questions", "templates") for path in (folder / name).iterdir())
     return hashlib.sha256(b"\0".join([__version__.encode(), *(path.read_bytes() for path in files)])).hexdigest()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from soga_kg.web.bundle import bundle
 from soga_kg.web.notice import Notice
 from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
 
@@ -275,13 +276,15 @@ View = (
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["bundle"] = bundle
+    return environment
 
 
 def render(view: View) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from soga_kg.web.workers import worker, zygote
 from soga_kg.web.workers.frames import Job
-from soga_kg.web.workers.table import cell
+from soga_kg.web.workers.table import Known, cell
 from soga_kg.web.workers.worker import RefusedError
 from tests.web.serving import quads
 from tests.web.wired import run
@@ -94,7 +94,23 @@ def test_memory_is_told_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_cell(term: Any, shown: str) -> None:
-    assert cell(term) == shown
+    assert cell(term, Known()) == shown
+
+
+@pytest.mark.parametrize(
+    ("iri", "shown"),
+    [
+        (
+            "https://data.org/id/person/adé-1",
+            '<a href="doc/person/ad%C3%A9-1" title="https://data.org/id/person/adé-1">person/adé-1</a>',
+        ),
+        ("https://schema.org/name", '<a href="https://schema.org/name" title="https://schema.org/name">schema:name</a>'),
+        ("https://data.org/ontology", '<a href="https://data.org/ontology">https://data.org/ontology</a>'),
+    ],
+)
+def test_an_iri_of_ours_leads_to_its_page_and_a_term_is_short(iri: str, shown: str) -> None:
+    known = Known("https://data.org/", (("schema", "https://schema.org/"),))
+    assert cell(ox.NamedNode(iri), known) == shown
 
 
 def sleeper(started: list[subprocess.Popen[bytes]]) -> zygote.Fork:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from soga_kg.web.workers import frames
 from soga_kg.web.workers.frames import Job, WorkerConfig
 from soga_kg.web.workers.output import Output, ResultTooLargeError
-from soga_kg.web.workers.table import write_table
+from soga_kg.web.workers.table import Known, write_table
 
 SOLUTION_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -158,7 +158,7 @@ def _write_solutions(result: ox.QuerySolutions | ox.QueryBoolean, job: Job, outp
         variables = [variable.value for variable in result.variables]
         output.head({"kind": frames.SOLUTIONS, "format": name, "variables": variables})
         if name == TABLE:
-            write_table(result, variables, output)
+            write_table(result, variables, Known(job.base, job.prefixes), output)
         else:
             output.count_rows(name)
             result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
@@ -171,7 +171,8 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     output.head({"kind": frames.GRAPH, "format": name, "variables": ["s", "p", "o"]})
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
-        write_table(([t.subject, t.predicate, t.object] for t in triples), ["s", "p", "o"], output)
+        rows = ([t.subject, t.predicate, t.object] for t in triples)
+        write_table(rows, ["s", "p", "o"], Known(job.base, job.prefixes), output)
         return
     counted = itertools.count()
     if name == "rdfxml":

@@ -1,0 +1,55 @@
+// Bundles src/*.js with their style sheets into soga_kg/web/static/vendor, which git ignores and the wheel holds.
+import { build } from "esbuild";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { quantize } from "topojson-client";
+
+const here = import.meta.dirname;
+const out = path.join(here, "..", "soga_kg", "web", "static", "vendor");
+const modules = path.join(here, "node_modules");
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: ["editor", "map", "network", "timeline"].map((name) => `src/${name}.js`),
+  outdir: out,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  metafile: true,
+  legalComments: "none", // LICENSES.txt has the licences, whole
+  loader: { ".png": "dataurl", ".svg": "dataurl" },
+  logLevel: "error",
+});
+
+// The outlines of countries alone, on a grid of 4 km: a third of the size, and no eye sees it at the scales of our map.
+const world = JSON.parse(await readFile(path.join(modules, "world-atlas", "countries-50m.json"), "utf8"));
+const { countries } = world.objects;
+for (const country of countries.geometries) {
+  delete country.properties;
+  delete country.id;
+}
+const { scale, translate } = world.transform;
+const arcs = world.arcs.map((arc) => {
+  let [x, y] = [0, 0];
+  return arc.map(([dx, dy]) => [(x += dx) * scale[0] + translate[0], (y += dy) * scale[1] + translate[1]]);
+});
+const outline = quantize({ type: "Topology", bbox: world.bbox, objects: { countries }, arcs }, 1e4);
+await writeFile(path.join(out, "world.json"), JSON.stringify(outline));
+
+const packages = new Set(
+  Object.keys(result.metafile.inputs)
+    .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+    .filter(Boolean),
+);
+const licences = [];
+for (const name of [...packages, "world-atlas"].sort()) {
+  const folder = path.join(modules, name);
+  const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  const files = (await readdir(folder)).filter((file) => /^licen[cs]e/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+  licences.push(`${name} ${version}: ${license}\n\n${texts.join("\n").trim()}\n`);
+}
+await writeFile(path.join(out, "LICENSES.txt"), licences.join(`\n${"=".repeat(80)}\n\n`));
