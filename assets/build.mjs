@@ -10,7 +10,7 @@ const modules = path.join(here, "node_modules");
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-const result = await build({
+await build({
   absWorkingDir: here,
   entryPoints: ["editor", "map", "network", "timeline"].map((name) => `src/${name}.js`),
   outdir: out,
@@ -18,7 +18,6 @@ const result = await build({
   minify: true,
   format: "esm",
   target: "es2022",
-  metafile: true,
   legalComments: "none", // LICENSES.txt has the licences, whole
   loader: { ".png": "dataurl", ".svg": "dataurl" },
   logLevel: "error",
@@ -39,13 +38,16 @@ const arcs = world.arcs.map((arc) => {
 const outline = quantize({ type: "Topology", bbox: world.bbox, objects: { countries }, arcs }, 1e4);
 await writeFile(path.join(out, "world.json"), JSON.stringify(outline));
 
-const packages = new Set(
-  Object.keys(result.metafile.inputs)
-    .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
-    .filter(Boolean),
-);
+// Who has part in it: what the page scripts import, and what these packages hold of others.
+const { dependencies } = JSON.parse(await readFile(path.join(here, "package.json"), "utf8"));
+const lock = JSON.parse(await readFile(path.join(here, "package-lock.json"), "utf8")).packages;
+const packages = new Set(Object.keys(dependencies));
+for (const name of packages) {
+  const { dependencies: needed, peerDependencies: peers } = lock[`node_modules/${name}`] ?? {};
+  for (const next of Object.keys({ ...needed, ...peers })) packages.add(next);
+}
 const licences = [];
-for (const name of [...packages, "world-atlas"].sort()) {
+for (const name of [...packages].sort()) {
   const folder = path.join(modules, name);
   const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
   const files = (await readdir(folder)).filter((file) => /^licen[cs]e/i.test(file)).sort();
