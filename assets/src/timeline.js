@@ -1,1 +1,45 @@
-// to come
+// The timeline of events and policies.
+import moment from "moment";
+import "moment/locale/fr";
+import { DataSet } from "vis-data/esnext";
+import { Timeline } from "vis-timeline/esnext";
+import "vis-timeline/styles/vis-timeline-graph2d.css";
+import "./timeline.css";
+import { figure, pick, rows, said, thing } from "./figure.js";
+
+const DAY = 24 * 3600 * 1000;
+const language = document.documentElement.lang;
+moment.locale(language);
+
+const items = rows.map((row, id) => {
+  const { kind, first, last } = row.dataset;
+  const start = new Date(`${first}T00:00:00`);
+  const end = new Date(new Date(`${last || first}T00:00:00`).getTime() + DAY);
+  const long = end - start > 100 * DAY; // a shorter bar has no room for its name
+  return { id, group: kind, className: kind, start, ...(long ? { end, type: "range" } : { type: "point" }), thing: thing(row.cells[0], kind) };
+});
+
+const label = ({ thing: { name } }) => {
+  const text = document.createElement("span");
+  text.textContent = name;
+  return text;
+};
+
+if (items.length) {
+  const groups = ["event", "policy"].map((id) => ({ id, content: said[id] }));
+  const timeline = new Timeline(figure, new DataSet(items), groups, {
+    height: "100%",
+    locale: language,
+    showCurrentTime: false,
+    template: label,
+    orientation: { axis: "bottom", item: "top" },
+    verticalScroll: true,
+    zoomKey: "ctrlKey",
+    zoomMin: 7 * DAY,
+    zoomMax: 60 * 365 * DAY,
+    margin: { item: { horizontal: 8, vertical: 4 } },
+    tooltip: { followMouse: false },
+  });
+  timeline.on("select", ({ items: chosen }) => pick(...chosen.map((id) => items[id].thing)));
+  timeline.on("changed", () => { figure.dataset.ready = ""; });
+}

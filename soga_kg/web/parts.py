@@ -87,6 +87,39 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """An event or policy in time: dates as written, and the first and last day (ISO 8601) that they can mean."""
+
+    link: Link
+    kind: str
+    start: Link
+    end: Link | None
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation between two things."""
+
+    one: Link
+    one_kind: str
+    label: str
+    other: Link
+    other_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with what is there; position: latitude and longitude in degrees."""
+
+    link: Link
+    position: tuple[float, float] | None
+    things: tuple[Link, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page. `path` is its address without `lang` and without `prefix`.
 

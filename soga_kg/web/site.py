@@ -20,7 +20,7 @@ from soga_kg.web.views import MissingView, View, render
 from soga_kg.web.words import Words, asked, language_of, words
 
 # Parameters of an address that say what a page shows, so that its other language shows the same.
-_KEPT = frozenset({"page", "example", "q", "kind", "year", "place", "role", "type", "language"})
+_KEPT = frozenset({"page", "example", "q", "around", "kind", "year", "place", "role", "type", "language"})
 
 
 class Site:
@@ -107,5 +107,7 @@ def has(request: Request, tag: str) -> bool:
 def _edition() -> str:
     """A digest of the code's version and of all files that pages are made from: a tag must change with them."""
     folder = Path(__file__).parent
-    files = sorted(path for name in ("languages", "queries", "questions", "templates") for path in (folder / name).iterdir())
+    files = sorted(
+        path for name in ("languages", "queries", "questions", "templates") for path in (folder / name).iterdir()
+    )
     return hashlib.sha256(b"\0".join([__version__.encode(), *(path.read_bytes() for path in files)])).hexdigest()

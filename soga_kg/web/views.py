@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from soga_kg.web.bundle import bundle
+from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.notice import Notice
 from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
 
@@ -270,6 +271,9 @@ View = (
     | ReportView
     | PreviewView
     | GoneView
+    | TimelineView
+    | NetworkView
+    | MapView
     | MissingView
 )
 

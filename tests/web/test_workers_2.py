@@ -104,7 +104,10 @@ def test_cell(term: Any, shown: str) -> None:
             "https://data.org/id/person/adé-1",
             '<a href="doc/person/ad%C3%A9-1" title="https://data.org/id/person/adé-1">person/adé-1</a>',
         ),
-        ("https://schema.org/name", '<a href="https://schema.org/name" title="https://schema.org/name">schema:name</a>'),
+        (
+            "https://schema.org/name",
+            '<a href="https://schema.org/name" title="https://schema.org/name">schema:name</a>',
+        ),
         ("https://data.org/ontology", '<a href="https://data.org/ontology">https://data.org/ontology</a>'),
     ],
 )
