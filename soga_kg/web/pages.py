@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from soga_kg.web import documents, drawings, downloads, feeds, lists, overview, reconcile, reported, search, tables
+from soga_kg.web import documents, downloads, drawings, feeds, lists, overview, reconcile, reported, search, tables
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import run_address

@@ -120,6 +120,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class TermView:
+    """One term of the ontology."""
+
+    key: str  # fragment of its address
+    name: str
+    iri: str
+    label: str
+    definition: str
+    note: str
+    example: str
+    status: str
+    relations: tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page. `path` is its address without `lang` and without `prefix`.
 

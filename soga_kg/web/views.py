@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from soga_kg.web.bundle import bundle
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.notice import Notice
-from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, Text
+from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, TermView, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -193,21 +193,6 @@ class ResultView:
 
 
 @dataclass(frozen=True, slots=True)
-class TermView:
-    """One term of the ontology."""
-
-    key: str  # fragment of its address
-    name: str
-    iri: str
-    label: str
-    definition: str
-    note: str
-    example: str
-    status: str
-    relations: tuple[tuple[str, tuple[Link, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OntologyView:
     """`/docs/ontology`: sections of terms; of a scheme, its concepts."""
 
@@ -293,7 +278,6 @@ def _environment() -> Environment:
 
 def render(view: View) -> str:
     """The page. The template has the name of the class: `HomeView` is shown by home.html."""
-    name = type(view).__name__.removesuffix("View").lower()
-    frame = view.frame
-    template = _environment().get_template(f"{name}.html")
-    return template.render(v=view, frame=frame, w=frame.words, say=frame.words.say, to=frame.to)
+    template = _environment().get_template(f"{type(view).__name__.removesuffix('View').lower()}.html")
+    words = view.frame.words
+    return template.render(v=view, frame=view.frame, w=words, say=words.say, to=view.frame.to)
