@@ -112,7 +112,7 @@ def test_cell(term: Any, shown: str) -> None:
     ],
 )
 def test_an_iri_of_ours_leads_to_its_page_and_a_term_is_short(iri: str, shown: str) -> None:
-    known = Known("https://data.org/", (("schema", "https://schema.org/"),))
+    known = Known("https://data.org/", {"schema": "https://schema.org/"})
     assert cell(ox.NamedNode(iri), known) == shown
 
 

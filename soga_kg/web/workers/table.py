@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +20,7 @@ class Known:
     """What makes an IRI short and useful: the base of ours, which this server describes, and the usual prefixes."""
 
     base: str = ""
-    prefixes: tuple[tuple[str, str], ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, iri: str) -> str:
         """Where it leads: ours to the page beside the endpoint, whatever host the base names; others as they are."""
@@ -33,7 +33,9 @@ class Known:
         """`person/…` for a thing of ours, `schema:name` for a term, else the IRI."""
         if self.base and iri.startswith(f"{self.base}id/"):
             return iri[len(self.base) + 3 :]
-        return next((f"{name}:{iri[len(space) :]}" for name, space in self.prefixes if iri.startswith(space)), iri)
+        return next(
+            (f"{name}:{iri[len(space) :]}" for name, space in self.prefixes.items() if iri.startswith(space)), iri
+        )
 
 
 def write_table(rows: Iterable[Any], variables: list[str], known: Known, output: Output) -> None:

@@ -115,7 +115,7 @@ def answer(store: ox.Store, job: Job, output: Output, prefixes: dict[str, str]) 
         if isinstance(result, ox.QueryTriples):
             _write_graph(result, job, output, prefixes)
         else:
-            _write_solutions(result, job, output)
+            _write_solutions(result, job, output, prefixes)
     except SyntaxError as error:
         raise RefusedError("syntax", str(error)) from None
     except ResultTooLargeError as error:
@@ -144,7 +144,9 @@ def _dataset(wanted: tuple[str, ...] | None, other: tuple[str, ...] | None) -> l
     return [ox.NamedNode(iri) for iri in wanted]
 
 
-def _write_solutions(result: ox.QuerySolutions | ox.QueryBoolean, job: Job, output: Output) -> None:
+def _write_solutions(
+    result: ox.QuerySolutions | ox.QueryBoolean, job: Job, output: Output, prefixes: dict[str, str]
+) -> None:
     name = job.solutions
     if name is None:
         raise RefusedError("not-acceptable", "A SELECT or ASK query gives a table or a truth value, not a graph.")
@@ -158,7 +160,7 @@ def _write_solutions(result: ox.QuerySolutions | ox.QueryBoolean, job: Job, outp
         variables = [variable.value for variable in result.variables]
         output.head({"kind": frames.SOLUTIONS, "format": name, "variables": variables})
         if name == TABLE:
-            write_table(result, variables, Known(job.base, job.prefixes), output)
+            write_table(result, variables, Known(job.base, prefixes), output)
         else:
             output.count_rows(name)
             result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
@@ -172,7 +174,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
         rows = ([t.subject, t.predicate, t.object] for t in triples)
-        write_table(rows, ["s", "p", "o"], Known(job.base, job.prefixes), output)
+        write_table(rows, ["s", "p", "o"], Known(job.base, prefixes), output)
         return
     counted = itertools.count()
     if name == "rdfxml":
