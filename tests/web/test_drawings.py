@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from soga_kg.web.gazetteer import _known, locate
+from soga_kg.web.limits import Limits
 from tests.web import pages_release as r
-from tests.web.conftest import SHORT
 from tests.web.html_check import Page, doc, get, page, untranslated
 from tests.web.serving import Running, in_this_process, make_release
 
@@ -29,7 +29,7 @@ PLACES = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out = tmp_path_factory.mktemp("views")
     make_release(out, r.quads() + "".join(f"{line} .\n" for line in PLACES))
-    with in_this_process(out, SHORT) as running:
+    with in_this_process(out, Limits()) as running:
         yield running
 
 
@@ -66,7 +66,7 @@ def test_the_network_stands_around_the_thing_asked_for(site: Running) -> None:
 
 def test_a_network_of_nothing_says_so(tmp_path: Path) -> None:
     make_release(tmp_path, "".join(f"{line} .\n" for line in r.named(r.LONG, "schema:Person", ("Seule", "fr"))))
-    with in_this_process(tmp_path, SHORT) as running:
+    with in_this_process(tmp_path, Limits()) as running:
         assert "No relation with anything else is known." in page(running, "/views/network", "en").words
         around = f"/views/network?around={r.LONG.removeprefix(r.ID)}"
         assert "No relation with anything else is known." in page(running, around, "en").words
