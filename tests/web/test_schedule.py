@@ -111,7 +111,12 @@ def test_a_query_that_runs_on_frees_its_place_at_low_priority() -> None:
         schedule = Schedule(Places(short=1, long=1))
         slowed: list[str] = []
         ticket = await schedule.enter("a")
-        ticket.slow = lambda: slowed.append("a") is None
+
+        def slow() -> bool:
+            slowed.append("a")
+            return True
+
+        ticket.slow = slow
         await asyncio.sleep(module.SHORT + 0.01)
         assert (slowed, ticket.long, schedule.free_short) == (["a"], True, 1)
         await schedule.enter("a")
