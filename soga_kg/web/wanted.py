@@ -45,7 +45,8 @@ class Wanted:
     def _parts(self, release: Release) -> bytes:
         types = [choice.media_type if choice else None for choice in (self.solutions, self.graphs)]
         asked = self.asked
-        parts = [release.digest, asked.query, asked.default_graphs, asked.named_graphs, *types, self.language]
+        graphs = asked.default_graphs, asked.named_graphs, asked.graph
+        parts = [release.digest, asked.query, *graphs, *types, self.language]
         return json.dumps(parts).encode()
 
 

@@ -218,6 +218,12 @@ def test_a_generic_client_starts_from_the_bare_address(server: Running) -> None:
 # ---------------------------------------------------------------- graph store
 
 
+def test_an_empty_result_that_was_kept_is_no_graph(server: Running) -> None:
+    query, nothing = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "http://example.org/nothing"
+    assert server.query(query, "text/turtle", **{"default-graph-uri": nothing}).status_code == 200
+    assert server.get(f"/data?graph={nothing}", "text/turtle").status_code == 404
+
+
 def test_graph_store_and_query_give_the_same_triples(server: Running) -> None:
     direct = server.get(f"/data?graph={ARTICLE}", "application/n-triples").text
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ARTICLE}> {{ ?s ?p ?o }} }}"
