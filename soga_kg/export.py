@@ -21,7 +21,7 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 _DATASETS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
-FORMATS = (*_RDF, *_DATASETS, "csv", "graphml")
+FORMATS = (*_RDF, *_DATASETS, "rdf12", "csv", "graphml")
 # The type that tells a thing's kind, in the order of the table.
 _KINDS = {
     "schema:Person": "person",
@@ -36,11 +36,11 @@ _KINDS = {
 
 
 def export(out: Path, format_: str) -> bytes:
-    """The release in `out/current` as bytes; nquads and trig hold all graphs, the others the default graph.
+    """The release in `out/current` as bytes; nquads, trig and rdf12 hold all graphs, the others the default graph.
 
     Raises ReleaseError for a folder without a release and for an unknown format.
     """
-    makers: dict[str, Callable[[Path], bytes]] = {"csv": _csv, "graphml": _graphml}
+    makers: dict[str, Callable[[Path], bytes]] = {"csv": _csv, "graphml": _graphml, "rdf12": _rdf12}
     if format_ in _RDF:
         return _serialized(current(out), _RDF[format_], whole=False)
     if format_ in _DATASETS:
@@ -63,6 +63,20 @@ def _serialized(folder: Path, format_: ox.RdfFormat, whole: bool) -> bytes:
     written = ox.serialize(data, format=format_, prefixes=PREFIXES)
     assert written is not None  # no output was given, so the bytes come back
     return written
+
+
+def _rdf12(folder: Path) -> bytes:
+    """N-Quads of RDF 1.2: all graphs, and for each statement the triple that it reifies, in its article's graph."""
+    parts: dict[tuple[str, str], dict[str, str]] = {}
+    wanted = {expand(f"rdf:{end}"): end for end in ("subject", "predicate", "object")}
+    for quad in _quads(folder):
+        if end := wanted.get(quad.predicate.value):
+            parts.setdefault((str(quad.subject), str(quad.graph_name)), {})[end] = str(quad.object)
+    lines = (
+        f"{node} <{expand('rdf:reifies')}> <<( {said['subject']} {said['predicate']} {said['object']} )>> {graph} .\n"
+        for (node, graph), said in parts.items()
+    )
+    return (folder / "graph.nq").read_bytes() + "".join(sorted(lines)).encode()
 
 
 def _graphml(folder: Path) -> bytes:

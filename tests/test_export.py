@@ -21,6 +21,18 @@ def test_every_syntax_holds_the_same_graph(format_: str, samples_out: Path) -> N
     assert set(ox.parse(export(samples_out, format_), format=RDF[format_])) == wanted
 
 
+def test_rdf_1_2_says_of_every_statement_what_it_states(samples_out: Path) -> None:
+    whole = set(ox.parse(path=str(samples_out / "current" / "graph.nq"), format=ox.RdfFormat.N_QUADS))
+    data = export(samples_out, "rdf12")
+    more = set(ox.parse(data, format=ox.RdfFormat.N_QUADS)) - whole
+    statements = {(q.subject, q.graph_name) for q in whole if q.predicate.value.endswith("#subject")}
+    assert {(q.subject, q.graph_name) for q in more} == statements
+    assert all(isinstance(q.object, ox.Triple) for q in more)
+    stated = {q.object for q in more if q.object.predicate.value.endswith("performer")}
+    assert stated <= {q.triple for q in whole}
+    assert stated
+
+
 def test_the_table_has_a_row_a_thing(samples_out: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(export(samples_out, "csv").decode())))
     assert {r["kind"] for r in rows} >= {"person", "organisation", "event", "policy", "project", "article"}

@@ -9,7 +9,7 @@ from soga_kg.config import Config
 from soga_kg.link import link
 from soga_kg.model import Kind, Knowledge, Name, PartialDate, Relation, Source
 from soga_kg.namespaces import PREFIXES, expand
-from soga_kg.rdf import RELATIONS, Edition, Graphs, metadata, text_digest
+from soga_kg.rdf import RELATIONS, Coverage, Edition, Graphs, metadata, text_digest
 from soga_kg.rdf.terms import PROPERTIES, TYPES
 from tests.examples import MINT, article, decision, school
 
@@ -130,17 +130,21 @@ def test_every_noun_has_its_terms() -> None:
 
 def test_the_data_set_describes_itself() -> None:
     edition = Edition({"soga-kg": "1", "model": "2"}, Config(publisher="Houle"))
-    graph = store(metadata(edition, MINT, {"person": 2, "event": 1}, 40))
+    covers = Coverage(3, ("en", "fr", "und"), "2017-01-01", "2025-12-31")
+    graph = store(metadata(edition, MINT, {"person": 2, "event": 1}, 40, covers))
     assert ask(
         graph,
         """
-        ?d a <http://www.w3.org/ns/dcat#Dataset> ; dcterms:license ?l ; dcterms:publisher 'Houle' ;
-        prov:wasGeneratedBy ?run ; <http://rdfs.org/ns/void#triples> 40 ; <http://rdfs.org/ns/void#entities> 3
+        ?d a <http://www.w3.org/ns/dcat#Dataset> ; dcterms:license ?l ; dcat:version '3' ;
+        dcterms:publisher/foaf:name 'Houle' ;
+        dcterms:bibliographicCitation ?c ; dcterms:language ?fr, ?en ; dcat:distribution/dcat:accessURL ?file ;
+        dcterms:temporal/dcat:startDate "2017-01-01"^^xsd:date ; prov:wasGeneratedBy ?run ;
+        <http://rdfs.org/ns/void#triples> 40 ; <http://rdfs.org/ns/void#entities> 3
     """,
     )
     titles = graph.quads_for_pattern(None, ox.NamedNode(expand("dcterms:title")), None, None)
     assert {q.object.language for q in titles if isinstance(q.object, ox.Literal)} == {"en", "fr"}
-    assert not ask(store(metadata(Edition({}, Config()), MINT, {}, 0)), "?d dcterms:publisher ?p")
+    assert not ask(store(metadata(Edition({}, Config()), MINT, {}, 0, Coverage())), "?d dcterms:publisher ?p")
 
 
 def test_the_text_digest_names_the_stored_text(knowledge: Knowledge) -> None:

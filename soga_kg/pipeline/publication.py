@@ -12,7 +12,7 @@ from soga_kg.errors import ReleaseError
 from soga_kg.link import aliases
 from soga_kg.model import Article, Kind, Knowledge, Report
 from soga_kg.namespaces import Minter
-from soga_kg.rdf import Edition, Graphs, metadata, registered, text_digest
+from soga_kg.rdf import Coverage, Edition, Graphs, citation, metadata, registered, text_digest
 from soga_kg.register import Moves, Register, State
 from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
 from soga_kg.release.past import GRAPHS, INDEX, Revision, as_data, following, history, revisions, successors
@@ -134,7 +134,7 @@ class Publication:
         ended = [item.id for item in past if item.last == at.number]
         telling = {name: self._minter.graph(name) for name in ("metadata", "register")}
         kinds = {k: n for k, n in self._report.counts.items() if k in set(Kind)}
-        about = metadata(self._edition, self._minter, kinds, len(set(default)))
+        about = metadata(self._edition, self._minter, kinds, len(set(default)), self._covers(at.number))
         corrections = self._minter.graph("corrections")
         extra = {
             corrections: block(graphs.corrections(self._minter), corrections),
@@ -156,10 +156,20 @@ class Publication:
             as_text(self._report, self._knowledge),
             report_data(self._report),
             self._about(
-                sorted([*(a.iri for a in self._knowledge.articles), *(iri for iri, data in extra.items() if data)])
+                at.number,
+                sorted([*(a.iri for a in self._knowledge.articles), *(iri for iri, data in extra.items() if data)]),
             ),
             frozenset(telling.values()),
             files,
+        )
+
+    def _covers(self, number: int) -> Coverage:
+        """What the articles cover, for catalogues."""
+        articles = self._knowledge.articles
+        days = [a.published for a in articles if a.published]
+        first = min((d.earliest for d in days), default="")
+        return Coverage(
+            number, tuple(sorted({a.language for a in articles})), first, max((d.latest for d in days), default="")
         )
 
     def _history(self, at: Place, ended: Sequence[str]) -> str:
@@ -188,7 +198,7 @@ class Publication:
         }
         return [new, *older]
 
-    def _about(self, graphs: list[str]) -> dict[str, object]:
+    def _about(self, number: int, graphs: list[str]) -> dict[str, object]:
         config = self._config
         return {
             "counts": self._report.counts,
@@ -196,6 +206,8 @@ class Publication:
             "base": self._minter.base,
             "title": {"en": config.title_en, "fr": config.title_fr},
             "licence": config.licence,
+            "publisher": config.publisher,
+            "citation": citation(config, number),
             "date": config.date,
             "contact": config.contact,
             "notice_url": config.notice_url,
