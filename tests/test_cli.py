@@ -24,7 +24,7 @@ def test_a_build_tells_what_it_made_and_what_to_do_next(tmp_path: Path) -> None:
     page, bad = SAMPLES / "archive-1.txt", tmp_path / "bad.txt"
     bad.write_text("")
     out = tmp_path / "out"
-    result = run("build", str(page), str(bad), "--out", str(out), "--set", "fr_model=", "--set", "en_model=")
+    result = run("build", str(page), str(bad), "--out", str(out), "--set", "reader=")
     assert result.exit_code == 0
     for said in (
         "4 texts of 4 articles",

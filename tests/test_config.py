@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from soga_kg.config import Config, load_config, override
+from soga_kg.config import Config, load_config, override, secret
 from soga_kg.errors import ConfigError
 
 
@@ -39,12 +39,26 @@ def test_a_file_in_the_folder_is_found(tmp_path: Path, monkeypatch: pytest.Monke
         ({"crawl_contact": "someone"}, "must be an address"),
         ({"crawl_contact": "https://x\r\nCookie: y"}, "must be an address"),
         ({"allow_networks": "10.0.0.0/8, 10.1"}, "Write networks as"),
+        ({"llm_url": "127.0.0.1:8080/v1", "llm_model": "m"}, "http(s) address"),
+        ({"llm_url": "http://127.0.0.1:8080/v1"}, "Set both, or neither"),
+        ({"llm_model": "m"}, "Set both, or neither"),
+        ({"llm_timeout": 0}, "between 0 and 3600 seconds"),
+        ({"llm_timeout": "nan"}, "between 0 and 3600 seconds"),
+        ({"llm_budget": -1}, "at least 0"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_do(given: dict[str, object], says: str) -> None:
     with pytest.raises(ConfigError) as caught:
         override(Config(), given)
     assert says in caught.value.hint
+
+
+def test_a_secret_is_no_setting() -> None:
+    env = {"SOGA_KG_LLM_KEY": " sk-1\n"}
+    assert load_config(None, env) == Config()
+    assert (secret("LLM_KEY", env), secret("LLM_KEY", {})) == ("sk-1", "")
+    with pytest.raises(ConfigError):
+        override(Config(), {"llm_key": "sk-1"})
 
 
 @pytest.mark.parametrize(("word", "value"), [("true", True), ("0", False), ("False", False)])

@@ -48,7 +48,7 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("target", ["serve", "test", "build", "lint", "bench", "help", "clean"])
+@pytest.mark.parametrize("target", ["serve", "test", "build", "lint", "bench", "model", "help", "clean"])
 def test_the_makefile_has_its_targets(target: str) -> None:
     assert re.search(rf"^{target}:.*## ", text("Makefile"), re.MULTILINE)
 

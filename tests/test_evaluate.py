@@ -196,7 +196,7 @@ def test_articles_meet_by_lines_then_by_title(folder: Path) -> None:
     )
     assert result.articles == 5
     assert result.not_found == ("A2", "A3")  # A5 is not in the graph either, but wants nothing of it
-    assert [(row.language, row.entities.tp, row.entities.fn) for row in result.languages] == [
+    assert [(row.language, row.entities[0].tp, row.entities[0].fn) for row in result.languages] == [
         ("?", 0, 1),
         ("en", 1, 0),
         ("fr", 0, 1),
@@ -239,6 +239,7 @@ def test_table_is_aligned_and_lists_misses_when_asked(folder: Path) -> None:
     assert "fr relations    0.375  0.750  0.500     6    10     2\n" in table
     assert table.endswith("articles 2, not found in the graph: G2\n")
     assert len({len(line) for line in table.splitlines() if line and "articles" not in line}) == 1
+    assert "speaker         1.000  1.000  1.000     1     0     0\n" in table.partition("fr relations        P")[2]
     full = render(result, misses=True)
     assert full.endswith(table)
     assert 'G1 missed endDate: Foire --endDate--> 2031-05-05  "jusqu\'au 5 mai"\n' in full

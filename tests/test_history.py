@@ -159,7 +159,7 @@ def test_a_graph_that_would_shrink_is_not_published_unless_told_to(tmp_path: Pat
         page(
             pages, f"{i}.txt", f"Numéro {i} : {'abcdefghij'[i % 10] * 5} {i}", f"Texte {i} de {'xyz'[i % 3] * (i + 4)}."
         )
-    bare = ("--set", "fr_model=", "--set", "en_model=", "--out", out)
+    bare = ("--set", "reader=", "--out", out)
     assert "Built release 1" in run("build", str(pages), *bare, "--date", "2026-01-01").output
     assert "Nothing new: release 1" in run("build", str(pages), *bare).output
     for i in range(15):

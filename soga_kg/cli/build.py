@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from soga_kg.cli.common import FAULTS, Progress, dated, examples, settings_of
-from soga_kg.evaluate import as_json, evaluate, render
+from soga_kg.evaluate import as_json, compare, comparison_as_json, evaluate, render, render_comparison
 from soga_kg.model import Kind, Severity
 from soga_kg.pipeline import Built, build
 from soga_kg.validate import check_file
@@ -78,12 +78,27 @@ def validate_command(file: Path, lang: str) -> None:
         raise click.exceptions.Exit(FAULTS)
 
 
-@click.command("evaluate", epilog=examples("soga-kg evaluate build/current/graph.nq gold/ --misses"))
+@click.command(
+    "evaluate",
+    epilog=examples(
+        "soga-kg evaluate build/current/graph.nq gold/ --misses",
+        "soga-kg evaluate build/current/graph.nq gold/ --against before/current/graph.nq",
+    ),
+)
 @click.argument("graph", type=click.Path(path_type=Path))
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--misses", is_flag=True, help="List every miss and every extra.")
+@click.option("--against", type=click.Path(path_type=Path), help="The graph of another build: tell what changed since.")
+@click.option("--misses", is_flag=True, help="List every miss and every extra with its sentence; or what changed.")
 @click.option("--json", "as_data", is_flag=True, help="Print the scores as JSON.")
-def evaluate_command(graph: Path, gold: Path, misses: bool, as_data: bool) -> None:
-    """Scores a built graph against hand-made gold: precision, recall and F1 by type, relation and language."""
+def evaluate_command(graph: Path, gold: Path, against: Path | None, misses: bool, as_data: bool) -> None:
+    """Scores a built graph against hand-made gold: precision, recall and F1 by type, relation and language.
+
+    With --against, tells what GRAPH wins and loses beside another build. Sentences are read from the folder of
+    texts that stands beside the graph in a release.
+    """
     scored = evaluate(graph, gold)
-    click.echo(as_json(scored) if as_data else render(scored, misses))
+    if against is None:
+        click.echo(as_json(scored) if as_data else render(scored, misses))
+        return
+    changes = compare(evaluate(against, gold), scored)
+    click.echo(comparison_as_json(changes) if as_data else render_comparison(changes, misses))

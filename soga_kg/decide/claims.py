@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from soga_kg.decide.votes import MODEL as TAGGER
+from soga_kg.decide.weights import of_relations
 from soga_kg.model import ARTICLE, Article, Claim, Decision, Kind, PartialDate, Relation, Thing
 from soga_kg.names import fold
 
@@ -39,29 +42,101 @@ SIGNATURES: Mapping[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
     Relation.PARTICIPANT: (_E, _O),
 }
 _SAME_KIND = frozenset({Relation.REPLACES})
+MODEL = "model"  # the rule of claims of the trained model
+ASKED = "llm"  # of claims of a language model: no text was read with it when the weights were fitted
+_SAME = {Relation.SPONSOR: Relation.FUNDER, Relation.ADOPTER: Relation.ISSUER}  # what the model does not tell apart
 _ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED})
 
 
-def settle(article: Article, things: Sequence[Thing], claims: Iterable[Claim], min_confidence: float) -> Decision:
-    """The claims that fit the kinds of their ends, each once, the surest of those that say the same.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All claims that say the same, but for the role; `model`, `rules` and `asked` are the surest of each."""
 
-    Places that no kept claim uses are left out; the other things keep their keys, so keys may have gaps.
-    """
+    claims: tuple[Claim, ...]
+
+    @property
+    def model(self) -> float:
+        """How sure the trained model is, 0 where it says nothing."""
+        return max((claim.confidence for claim in self.claims if claim.rule == MODEL), default=0.0)
+
+    @property
+    def rules(self) -> float:
+        """How sure the surest rule is, 0 where none says it."""
+        return max((claim.confidence for claim in self.claims if claim.rule not in {MODEL, ASKED}), default=0.0)
+
+    @property
+    def asked(self) -> float:
+        """How sure a language model is, 0 where it says nothing or none was asked."""
+        return max((claim.confidence for claim in self.claims if claim.rule == ASKED), default=0.0)
+
+
+def merged(things: Sequence[Thing], claims: Iterable[Claim]) -> list[Merged]:
+    """The claims that fit the kinds of their ends, those that say the same together; a partnership from either end."""
     by_key = {thing.key: thing for thing in things}
-    best: dict[tuple[object, ...], Claim] = {}
+    groups: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
-        if claim.confidence < min_confidence or not _fits(claim, by_key):
-            continue
-        # One article gives a thing one date of a kind: of two, one was read wrongly.
-        value = "" if claim.relation in _ONE_VALUE else repr(claim.object)
-        identity = (claim.subject, claim.relation, value, fold(claim.role or ""))
-        rival = best.get(identity)
-        if rival is None or _rank(claim) < _rank(rival):
-            best[identity] = claim
+        if _fits(claim, by_key):
+            groups.setdefault(_said(claim, by_key), []).append(claim)
+    return [Merged(tuple(sorted(group, key=_rank))) for group in groups.values()]
+
+
+def _said(claim: Claim, things: Mapping[int, Thing]) -> tuple[object, ...]:
+    ends: tuple[object, ...] = (claim.subject, claim.object)
+    if claim.relation is Relation.PARTNER and things[claim.subject].kind is Kind.ORGANISATION:
+        ends = tuple(sorted((claim.subject, claim.object), key=repr))
+    return (_SAME.get(claim.relation, claim.relation), *map(repr, ends))
+
+
+def settle(
+    article: Article,
+    things: Sequence[Thing],
+    claims: Sequence[Claim],
+    least: Mapping[Relation, float],
+    read: bool | None = None,
+) -> Decision:
+    """The claims that are likely enough (`least`, by relation), each once for each role, with the chance that it holds.
+
+    Places that no kept claim uses and the model passes over are left out; the other things keep their keys, so keys may
+    have gaps. `read`: whether the trained reader was there (None: where one of its claims is).
+    """
+    if read is None:
+        read = any(claim.rule == MODEL for claim in claims)
+    best: dict[tuple[object, ...], Claim] = {}
+    for group in merged(things, claims):
+        for claim in _spoken(group, read):
+            if claim.confidence < least[claim.relation]:
+                continue
+            # One article gives a thing one date of a kind: of two, one was read wrongly.
+            value = "" if claim.relation in _ONE_VALUE else repr(claim.object)
+            identity = (claim.subject, claim.relation, value, fold(claim.role or ""))
+            rival = best.get(identity)
+            if rival is None or _rank(claim) < _rank(rival):
+                best[identity] = claim
     kept = sorted(best.values(), key=_rank)
     used = {end for claim in kept for end in (claim.subject, claim.object) if isinstance(end, int)}
-    remaining = tuple(t for t in things if t.kind is not Kind.PLACE or t.key in used)
+    remaining = tuple(t for t in things if t.kind is not Kind.PLACE or t.key in used or _is_told(t))
     return Decision(article, remaining, tuple(sorted(kept, key=lambda c: (c.start, c.end, c.rule, repr(c)))))
+
+
+def _is_told(place: Thing) -> bool:
+    """Whether the model, which learnt to pass over places that are merely named, takes it for one."""
+    return any(mention.finder == TAGGER for mention in place.mentions)
+
+
+def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
+    """The claims of a group that are kept: those of rules, which know roles and kinds of funding, else the model's.
+
+    Each gets the fitted chance, and beside it the word of a language model as an independent witness; but for the
+    author of an article, whom only rules know.
+    """
+    ruled = [claim for claim in group.claims if claim.rule != MODEL]
+    with_role = [claim for claim in ruled if claim.role]
+    for claim in with_role or ruled or group.claims:
+        if read and claim.relation is not Relation.AUTHOR:
+            chance = of_relations()[claim.relation].chance(group.model, group.rules)
+            yield replace(claim, confidence=round(1 - (1 - chance) * (1 - group.asked), 3))
+        else:
+            yield claim
 
 
 def _rank(claim: Claim) -> tuple[object, ...]:

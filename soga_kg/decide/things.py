@@ -16,7 +16,7 @@ _LONGEST = 60
 
 def choose(article: Article, mentions: Sequence[Mention], survey: Survey) -> tuple[Thing, ...]:
     """The things of one article; `key` is the position in the result."""
-    scores = scores_of(article, mentions)
+    scores = scores_of(article, mentions, survey.read)
     for name, kinds in scores.items():
         for kind, score in survey.of_others(name, article.iri).items():
             kinds[kind] = 1 - (1 - kinds.get(kind, 0.0)) * (1 - score)
@@ -64,6 +64,8 @@ def _value(mention: Mention) -> float:
 def _thing(key: int, article: Article, group: Group, survey: Survey) -> Thing:
     printed = list(dict.fromkeys(article.quote(m.start, m.end) for m in group.mentions))
     name = max(printed, key=_fullness)
+    if group.kind is Kind.PERSON:  # a title before the name is part of how it is printed, not of the name
+        printed += sorted({m.name for m in group.mentions if m.name} - set(printed))
     if is_domain(name) and name in survey.domains:
         name = survey.domains[name]
         printed.insert(0, name)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from soga_kg.decide.weights import of_kinds
 from soga_kg.model import Article, Kind, Mention
 from soga_kg.names import fold
 
 # Below this a name is more likely wrong than right (tuned on half of the annotated training texts).
 THRESHOLD = 0.5
+MODEL = "tagger"  # the finder that is the trained model
+TABLE = "known"  # the finder that looks names up
+ASKED = "llm"  # the finder that is a language model: no text was read with it when the weights were fitted
 _OTHERS = 0.3  # what the vote of one other article counts for
+_CUED = 0.9  # what the words of several articles count for together
+_SAID = 0.7  # rules this sure heard words that say the kind
 _VOTE = 0.3  # a score below this is no vote
 
 
@@ -24,8 +30,17 @@ class Survey:
     domains: Mapping[str, str]  # domain -> name of an organisation
     acronyms: Mapping[str, str]  # folded acronym -> folded long form that some article gives it, where all agree
 
+    cued: Mapping[str, Kind] = field(default_factory=dict)  # folded name -> kind that words say in several articles
+
+    read: bool | None = None  # whether the trained reader was there; None: where one of its mentions is
+
     def of_others(self, name: str, article: str) -> dict[Kind, float]:
-        """How strongly other articles together take a name for each kind, 0 to 1."""
+        """How strongly other articles together take a name for each kind, 0 to 1.
+
+        Words that say the kind in several articles (`the closing of X`) outweigh what names merely look like.
+        """
+        if name in self.cued:
+            return {self.cued[name]: _CUED}
         wrong: dict[Kind, float] = {}
         for iri, kind, score in self.votes.get(name, ()):
             if iri != article:
@@ -33,12 +48,13 @@ class Survey:
         return {kind: 1 - chance for kind, chance in wrong.items()}
 
 
-def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]]) -> Survey:
+def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool | None = None) -> Survey:
     """One look over all articles before any choice is made."""
     votes: dict[str, list[tuple[str, Kind, float]]] = defaultdict(list)
     owners: dict[str, tuple[float, str]] = {}  # an organisation's name without blanks -> score, name as printed
     long_forms: dict[str, set[str]] = defaultdict(set)
     domains: set[str] = set()
+    said: dict[str, Counter[Kind]] = defaultdict(Counter)
     for article, mentions in findings:
         domains |= {card.domain for card in article.authors if card.domain}
         printed: dict[str, str] = {}
@@ -47,7 +63,9 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]]) -> Survey:
             printed.setdefault(fold(surface), surface)
             if mention.name is not None:
                 long_forms[fold(surface)].add(fold(mention.name))
-        for name, scores in scores_of(article, mentions).items():
+        for name, kinds in witnesses(article, mentions).items():
+            said[name].update(kind for kind, witness in kinds.items() if witness.rules >= _SAID)
+        for name, scores in scores_of(article, mentions, read).items():
             kind, score = best_of(scores)
             if score >= _VOTE:
                 votes[name].append((article.iri, kind, score))
@@ -58,24 +76,65 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]]) -> Survey:
         {name: tuple(sorted(found)) for name, found in sorted(votes.items())},
         {domain: owners[_label(domain)][1] for domain in sorted(domains) if _label(domain) in owners},
         {short: min(forms) for short, forms in sorted(long_forms.items()) if len(forms) == 1},
+        {name: min(kinds) for name, kinds in sorted(said.items()) if len(kinds) == 1 and kinds.total() > 1},
+        read,
     )
 
 
-def scores_of(article: Article, mentions: Iterable[Mention]) -> dict[str, dict[Kind, float]]:
-    """For each folded name the chance of each kind: finders are taken as independent witnesses (noisy or)."""
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """How strongly trained model, table of known names, other rules, language model take a name for a kind, 0 to 1."""
+
+    model: float
+    known: float
+    rules: float
+    asked: float = 0.0
+
+    def seen(self, kinds: Mapping[Kind, Witness]) -> tuple[float, float, float, float]:
+        """What counts for the kind: model, rules, what rules say for the best other kind, table."""
+        rival = max((max(other.rules, other.known) for other in kinds.values() if other is not self), default=0.0)
+        return self.model, self.rules, rival, self.known
+
+
+def witnesses(article: Article, mentions: Iterable[Mention]) -> dict[str, dict[Kind, Witness]]:
+    """For each folded name what is said of it; rules are taken as independent of each other (noisy or)."""
     best: dict[str, dict[Kind, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for mention in mentions:
         by_finder = best[fold(article.quote(mention.start, mention.end))][mention.kind]
         by_finder[mention.finder] = max(by_finder.get(mention.finder, 0.0), mention.weight)
-    scores: dict[str, dict[Kind, float]] = {}
-    for name, kinds in best.items():
-        scores[name] = {}
-        for kind, by_finder in kinds.items():
-            wrong = 1.0
-            for finder in sorted(by_finder):
-                wrong *= 1 - by_finder[finder]
-            scores[name][kind] = 1 - wrong
-    return scores
+    return {name: {kind: _witness(said) for kind, said in kinds.items()} for name, kinds in best.items()}
+
+
+def _witness(said: Mapping[str, float]) -> Witness:
+    return Witness(said.get(MODEL, 0.0), said.get(TABLE, 0.0), _together(said), said.get(ASKED, 0.0))
+
+
+def _together(said: Mapping[str, float]) -> float:
+    wrong = 1.0
+    for finder in sorted(said):
+        if finder not in {MODEL, TABLE, ASKED}:
+            wrong *= 1 - said[finder]
+    return 1 - wrong
+
+
+def scores_of(article: Article, mentions: Sequence[Mention], read: bool | None = None) -> dict[str, dict[Kind, float]]:
+    """For each folded name the chance of each kind: by the fitted weights, or by rules alone where no model spoke.
+
+    A language model is a witness beside them, independent of both.
+    """
+    if read is None:
+        read = any(mention.finder == MODEL for mention in mentions)
+    weights = of_kinds()
+
+    def chance(kind: Kind, kinds: Mapping[Kind, Witness]) -> float:
+        said = kinds[kind]
+        found = weights[kind].chance(*said.seen(kinds)) if read else 1 - (1 - said.rules) * (1 - said.known)
+        return 1 - (1 - found) * (1 - said.asked)
+
+    return {
+        name: {kind: chance(kind, kinds) for kind in sorted(kinds)}
+        for name, kinds in witnesses(article, mentions).items()
+    }
 
 
 def best_of(scores: Mapping[Kind, float]) -> tuple[Kind, float]:

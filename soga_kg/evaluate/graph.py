@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from soga_kg.errors import ReleaseError
 from soga_kg.evaluate.texts import ARTICLE, MENTIONS, Entity, Lines, Text, Triple, entity, fold
 from soga_kg.namespaces import expand
+from soga_kg.read.sentences import split
 
 Facts = Mapping[str, Mapping[str, Sequence[str]]]  # subject -> predicate -> object values, in the order of the file
 
@@ -72,6 +73,7 @@ _QUOTED = {
 def read_graph(path: Path) -> tuple[Text, ...]:
     """Read the articles of a data set in N-Quads, or TriG where the file is so named; graphs keep the file's order.
 
+    Their sentences are read from the folder `texts` beside the file, where a release keeps the clean texts.
     Raises ReleaseError for a file that cannot be read or holds no article.
     """
     graphs: dict[str, defaultdict[str, defaultdict[str, list[str]]]] = {}
@@ -87,7 +89,7 @@ def read_graph(path: Path) -> tuple[Text, ...]:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"The graph {path} cannot be read: {error}.", "Name graph.nq of a release.") from error
     texts = tuple(
-        _text(iri, facts)
+        _text(iri, facts, path.parent / "texts")
         for facts in graphs.values()
         for iri in [s for s, said in facts.items() if expand("schema:Article") in said.get(_TYPE, ())]
     )
@@ -102,7 +104,8 @@ def _get(facts: Facts, subject: str, *curies: str) -> list[str]:
     return [value for curie in curies for value in facts.get(subject, {}).get(expand(curie), ())]
 
 
-def _text(article: str, facts: Facts) -> Text:
+def _text(article: str, facts: Facts, texts: Path) -> Text:
+    quotes, confidences = _proofs(article, facts)
     named = {iri: _entity(iri, facts) for iri in _get(facts, article, "schema:mentions", "schema:about")}
     entities = {iri: thing for iri, thing in named.items() if thing.types}
     for iri in _get(facts, article, "schema:author"):
@@ -112,7 +115,9 @@ def _text(article: str, facts: Facts) -> Text:
         sources=tuple(map(Lines.of, _get(facts, article, "dcterms:source"))),
         entities=entities,
         relations=frozenset(_relations(article, facts, entities)),
-        quotes=_quotes(article, facts),
+        quotes=quotes,
+        confidences=confidences,
+        sentences=_sentences(texts, article, facts),
     )
 
 
@@ -146,16 +151,37 @@ def _members(facts: Facts) -> Iterator[tuple[str, str]]:
             yield from product(_get(facts, subject, "org:member"), _get(facts, subject, "org:organization"))
 
 
-def _quotes(article: str, facts: Facts) -> dict[Triple, str]:
-    """Collect the shortest quote of each statement, as the shortest proves most plainly."""
+def _proofs(article: str, facts: Facts) -> tuple[dict[Triple, str], dict[Triple, float]]:
+    """Of each statement the shortest quote, as the shortest proves most plainly, and the highest confidence."""
     quotes: dict[Triple, str] = {}
+    confidences: dict[Triple, float] = {}
     for statement in facts:
         evidence = _get(facts, statement, "soga:evidence")
         selectors = [selector for iri in evidence for selector in _get(facts, iri, "oa:hasSelector")]
         exact = [text for selector in selectors for text in _get(facts, selector, "oa:exact")]
+        sure = [float(number) for iri in evidence for number in _get(facts, iri, "soga:confidence")]
         parts = [_get(facts, statement, curie) for curie in ("rdf:subject", "rdf:predicate", "rdf:object")]
         for subject, predicate, value in product(*parts) if exact else ():
             if predicate in _QUOTED:
                 key = (ARTICLE if subject == article else subject, _QUOTED[predicate], value)
                 quotes[key] = min([*exact, quotes.get(key, exact[0])], key=lambda text: (len(text), text))
-    return quotes
+                if sure:
+                    confidences[key] = max(*sure, confidences.get(key, 0.0))
+    return quotes, confidences
+
+
+def _sentences(texts: Path, article: str, facts: Facts) -> tuple[str, ...]:
+    """The sentences of the stored text of an article; none where the graph stands without its texts."""
+    for digest in _get(facts, article, "soga:textDigest"):
+        path = texts / f"{Path(digest).name}.txt"
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            return tuple(text[start:end] for start, end in _spans(text))
+    return ()
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in text.splitlines(keepends=True):
+        yield from split(line, at)
+        at += len(line)

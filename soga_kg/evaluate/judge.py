@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from soga_kg.evaluate.graph import JOINED
-from soga_kg.evaluate.texts import ARTICLE, MENTIONS, Entity, Gold, Text, Triple
+from soga_kg.evaluate.texts import ARTICLE, MENTIONS, Entity, Gold, Text, Triple, fold
 
 # The gold's rules; a change of these numbers would make scores of different days incomparable.
 SAME_LINES = 0.5  # share of lines in common from which two texts are one article
@@ -24,7 +24,9 @@ _EMPTY = Text((), (), {}, frozenset(), {})
 class Judgement:
     """One comparison: the graph has what the gold has (`tp`), lacks it (`fn`) or has something else (`fp`).
 
-    `label` is a type or a relation; `quote` is the gold's proof or, for `fp`, the graph's evidence, else empty.
+    `label` is a type or a relation; `quote` is the gold's proof or, for `fp`, the graph's evidence, else empty;
+    `sentence` is where the text says it, empty for `tp` and where the graph stands without its texts; `confidence` is
+    how sure the build is of what it says (not `fn`), where the graph tells.
     """
 
     article: str  # id in the gold
@@ -33,6 +35,8 @@ class Judgement:
     what: str
     verdict: Literal["tp", "fp", "fn"]
     quote: str = ""
+    sentence: str = ""
+    confidence: float | None = field(default=None, compare=False)
 
 
 def assign(golds: Sequence[Gold], built: Sequence[Text]) -> dict[str, Text]:
@@ -105,36 +109,47 @@ def _same(built: Entity, gold: Entity, similar: bool) -> bool:
 
 def _judge_entities(gold: Gold, built: Text, pairs: Mapping[str, str]) -> Iterator[Judgement]:
     for identifier, wanted in gold.text.entities.items():
-        verdict: Literal["tp", "fn"] = "tp" if identifier in pairs else "fn"
-        yield Judgement(gold.id, "entities", gold.types[identifier], wanted.label, verdict)
+        label = gold.types[identifier]
+        if identifier in pairs:
+            confidence = _confidence(built, (ARTICLE, MENTIONS, pairs[identifier]))
+            yield Judgement(gold.id, "entities", label, wanted.label, "tp", confidence=confidence)
+        else:
+            yield Judgement(gold.id, "entities", label, wanted.label, "fn", "", sentence_of(built, "", [wanted.names]))
     for iri in built.entities.keys() - set(pairs.values()):
-        had = built.entities[iri]
-        yield Judgement(gold.id, "entities", had.kind, had.label, "fp", _quote(built, (ARTICLE, MENTIONS, iri)))
+        had, triple = built.entities[iri], (ARTICLE, MENTIONS, iri)
+        quote = _quote(built, triple)
+        sentence = sentence_of(built, quote, [had.names])
+        yield Judgement(gold.id, "entities", had.kind, had.label, "fp", quote, sentence, _confidence(built, triple))
 
 
 def _judge_relations(gold: Gold, built: Text, pairs: Mapping[str, str]) -> Iterator[Judgement]:
     known = {iri: identifier for identifier, iri in pairs.items()}
     # in the gold's ids where an end is known; smallest IRIs first, so that the quote does not depend on chance
     found = {(known.get(s, s), p, known.get(o, o)): (s, p, o) for s, p, o in sorted(built.relations, reverse=True)}
-    names = {iri: had.label for iri, had in built.entities.items()} | {
-        identifier: wanted.label for identifier, wanted in gold.text.entities.items()
-    }
+    ends = {**built.entities, **gold.text.entities}
 
     def shown(triple: Triple) -> str:
         subject, relation, value = triple
-        return f"{_name(names, subject)} --{relation}--> {_name(names, value)}"
+        return f"{_name(ends, subject)} --{relation}--> {_name(ends, value)}"
+
+    def sentence(triple: Triple, quote: str) -> str:
+        return sentence_of(built, quote, [ends[end].names for end in triple[::2] if end in ends])
 
     matched: set[Triple] = set()
     for wanted in gold.text.relations:
         hit = next((option for option in _options(wanted, gold.types) if option in found), None)
         if hit is None:
-            yield Judgement(gold.id, "relations", wanted[1], shown(wanted), "fn", gold.text.quotes[wanted])
+            quote = gold.text.quotes[wanted]
+            yield Judgement(gold.id, "relations", wanted[1], shown(wanted), "fn", quote, sentence(wanted, quote))
         else:
             matched |= {hit, _mirror(hit)}
-            yield Judgement(gold.id, "relations", wanted[1], shown(wanted), "tp")
+            confidence = _confidence(built, found[hit])
+            yield Judgement(gold.id, "relations", wanted[1], shown(wanted), "tp", confidence=confidence)
     for extra in sorted(found.keys() - matched):
         if not (_mirror(extra) < extra and _mirror(extra) in found):  # a partnership counts once
-            yield Judgement(gold.id, "relations", extra[1], shown(extra), "fp", _quote(built, found[extra]))
+            quote = _quote(built, found[extra])
+            sure = _confidence(built, found[extra])
+            yield Judgement(gold.id, "relations", extra[1], shown(extra), "fp", quote, sentence(extra, quote), sure)
 
 
 def _mirror(triple: Triple) -> Triple:
@@ -152,16 +167,43 @@ def _options(wanted: Triple, types: Mapping[str, str]) -> list[Triple]:
     return options
 
 
-def _name(names: Mapping[str, str], end: str) -> str:
-    return names.get(end) or (end.rsplit("/", 1)[-1] if "://" in end else end)  # a period holds a slash too
+def _name(ends: Mapping[str, Entity], end: str) -> str:
+    if end in ends:
+        return ends[end].label
+    return end.rsplit("/", 1)[-1] if "://" in end else end  # a period holds a slash too
 
 
 def _quote(built: Text, triple: Triple) -> str:
     """Look up the evidence of an extra; a period has that of its first year, a partnership perhaps the mirror's."""
+    return next((built.quotes[key] for key in _keys(triple) if key in built.quotes), "")
+
+
+def _confidence(built: Text, triple: Triple) -> float | None:
+    return max((built.confidences[key] for key in _keys(triple) if key in built.confidences), default=None)
+
+
+def _keys(triple: Triple) -> list[Triple]:
+    """Under what a graph may keep the proof of a triple."""
     subject, relation, value = triple
-    keys = [triple, _mirror(triple)]
     if relation in ("affiliation", "memberOf"):
-        keys = [(subject, JOINED, value)]
-    elif relation == "period":
-        keys = [(subject, "startDate", value[:4])]
-    return next((built.quotes[key] for key in keys if key in built.quotes), "")
+        return [(subject, JOINED, value)]
+    return [(subject, "startDate", value[:4])] if relation == "period" else [triple, _mirror(triple)]
+
+
+def sentence_of(built: Text, quote: str, names: Sequence[frozenset[str]]) -> str:
+    """The sentence of the text that holds a quote or is held by it, else that names all ends, else the last, the first.
+
+    `quote` may run over several sentences: the first that names all ends, or just the first, stands for it.
+    """
+    wanted = fold(quote)
+    folded = [(sentence, fold(sentence)) for sentence in built.sentences]
+    quoted = [pair for pair in folded if wanted and pair[1] and (wanted in pair[1] or pair[1] in wanted)]
+    naming = [sentence for group in (names, names[-1:], names[:1]) for sentence in _naming(quoted or folded, group)]
+    return next(iter(naming or [sentence for sentence, _ in quoted]), "")
+
+
+def _naming(sentences: Sequence[tuple[str, str]], ends: Sequence[frozenset[str]]) -> Iterator[str]:
+    """The sentences that name each of `ends` by one of its names."""
+    for sentence, text in sentences if ends else ():
+        if all(any(f" {name} " in f" {text} " for name in end) for end in ends):
+            yield sentence

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +65,18 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What one side says of one article; `titles` are folded, `quotes` prove relations and mentions."""
+    """What one side says of one article; `titles` are folded, `quotes` prove relations and mentions.
+
+    Only a built article has the last two: how sure the build is of what it says, 0 to 1, and the text's sentences.
+    """
 
     titles: tuple[str, ...]
     sources: tuple[Lines, ...]
     entities: Mapping[str, Entity]  # by IRI, or by id of the gold
     relations: frozenset[Triple]
     quotes: Mapping[Triple, str]
+    confidences: Mapping[Triple, float] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

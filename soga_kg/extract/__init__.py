@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from soga_kg.extract.acronyms import acronyms
 from soga_kg.extract.authors import authors
+from soga_kg.extract.chat import Chat
 from soga_kg.extract.clauses import clauses
 from soga_kg.extract.events import events
+from soga_kg.extract.judge import judge
 from soga_kg.extract.known import known
 from soga_kg.extract.labels import labels
+from soga_kg.extract.llm import heard, llm
 from soga_kg.extract.ner import ner
 from soga_kg.extract.nlp import Models
 from soga_kg.extract.organisations import organisations
@@ -25,8 +28,10 @@ from soga_kg.extract.projects import projects
 from soga_kg.extract.publisher import publisher
 from soga_kg.extract.reading import Reading
 from soga_kg.extract.speakers import speakers
+from soga_kg.extract.tagger import tagger
 from soga_kg.extract.when import when
 from soga_kg.extract.where import where
+from soga_kg.learned.network import Network
 from soga_kg.model import Article, Claim, Mention, Thing
 
 Finder = Callable[[Reading], Iterable[Mention]]
@@ -43,6 +48,8 @@ FINDERS: dict[str, Finder] = {
     "policies": policies,
     "projects": projects,
     "places": places,
+    "tagger": tagger,
+    "llm": llm,
 }
 
 RELATERS: dict[str, Relater] = {
@@ -65,9 +72,15 @@ def find(article: Article, models: Models) -> tuple[Mention, ...]:
     return tuple(sorted({mention for finder in FINDERS.values() for mention in finder(reading)}, key=_order))
 
 
-def relate(article: Article, things: Sequence[Thing]) -> tuple[Claim, ...]:
-    """All claims that the relaters propose about the chosen things, sorted by place in the text."""
+def relate(
+    article: Article, things: Sequence[Thing], network: Network | None = None, chat: Chat | None = None
+) -> tuple[Claim, ...]:
+    """All claims that the relaters and the models propose about the chosen things, sorted by place in the text."""
     claims = {claim for relater in RELATERS.values() for claim in relater(article, things)}
+    if network is not None:
+        claims |= set(judge(article, things, network))
+    if chat is not None:
+        claims |= set(heard(article, things, chat))
     return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.rule, repr(claim))))
 
 

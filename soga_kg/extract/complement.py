@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from soga_kg.extract.lexicon import lexicon
@@ -10,6 +11,7 @@ from soga_kg.model import Kind
 
 _NOUNS = frozenset({"NOUN", "PROPN", "ADJ"})
 _TABLES = {Kind.POLICY: "complement_policy", Kind.EVENT: "complement_event"}
+_PARTICIPLE = re.compile(r"(?:[^t]ée?s?|[nçr]ue?s?)$")  # `organisée`, `soutenu`: opens a clause where no model says so
 _LONGEST = 16  # words; the longest titles of recommendations that were met
 
 
@@ -44,7 +46,10 @@ def _may_link(tokens: Sequence[Token], here: int, pending: bool) -> bool:
     """An article needs a preposition before it; `et` joins small words, never two names."""
     words, word = lexicon().words, tokens[here].word
     if word in words["and"]:
-        return not pending and _is_noun(tokens, here + 1) and not tokens[here + 1].is_capital
+        follows = tokens[here + 1] if _is_noun(tokens, here + 1) else None
+        if pending or follows is None or follows.is_capital:
+            return False
+        return bool(follows.pos) or _PARTICIPLE.search(follows.text) is None
     return pending or word not in words["determiners"]
 
 
@@ -54,7 +59,7 @@ def _belongs(tokens: Sequence[Token], here: int, pending: bool, kind: Kind) -> b
         day = here + 1 < len(tokens) and tokens[here + 1].word in lexicon().words["time"]  # `du 3 mai`
         return len(token.text) == 4 or (kind is Kind.POLICY and not day)
     if _is_noun(tokens, here):
-        return pending or token.is_capital or "ADJ" in {token.pos, tokens[here - 1].pos}
+        return pending or token.is_capital or token.is_adjective or tokens[here - 1].pos == "ADJ"
     return pending and kind in _TABLES and token.word.endswith("ing")  # `on developing ...`
 
 

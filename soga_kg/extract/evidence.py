@@ -44,7 +44,7 @@ def cue_before(phrase: Phrase, kind: Kind) -> bool:
 def _is_adjective(phrase: Phrase) -> bool:
     """Whether the word before is an adjective: `la coopérative lyonnaise Xxx`."""
     before = phrase.tokens[phrase.first - 1]
-    return before.pos == "ADJ" and before.text.islower()
+    return before.is_adjective and before.text.islower()
 
 
 def is_role(word: str) -> bool:

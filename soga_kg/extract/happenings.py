@@ -41,7 +41,7 @@ def happenings(passage: Passage, text: str) -> Iterator[Mention]:
 
 def _head(tokens: Sequence[Token], index: int) -> int | None:
     """Index of the last word of a head noun of events that begins here."""
-    for size in (2, 1):
+    for size in (3, 2, 1):
         if (
             index + size <= len(tokens)
             and " ".join(t.word for t in tokens[index : index + size]) in lexicon().words["happenings"]

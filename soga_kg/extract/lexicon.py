@@ -22,6 +22,7 @@ class Lexicon:
     actors: frozenset[str]
     given: frozenset[str]
     words: dict[str, frozenset[str]]
+    countries: frozenset[str]
 
     def heads(self, phrase: str) -> dict[Kind, float]:
         """How strongly a folded noun (or noun phrase) as head speaks for each kind."""
@@ -50,4 +51,5 @@ def lexicon() -> Lexicon:
         actors=_folded(cues["actor"]["before"]),
         given=frozenset(read_data("given")["names"].split()),
         words={name: _folded(table) for name, table in words.items()},
+        countries=_folded([name for names in read_data("countries")["countries"].values() for name in names]),
     )

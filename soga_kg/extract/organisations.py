@@ -9,6 +9,7 @@ from soga_kg.extract.evidence import actor_before, cue_after, cue_before, enumer
 from soga_kg.extract.known import known
 from soga_kg.extract.lexicon import lexicon
 from soga_kg.extract.phrases import Phrase
+from soga_kg.extract.places import places
 from soga_kg.extract.reading import Reading
 from soga_kg.extract.tokens import is_domain, tokenise
 from soga_kg.model import Kind, Mention
@@ -36,7 +37,8 @@ def organisations(reading: Reading) -> Iterator[Mention]:
     taken = {(m.start, m.end): m.kind for m in known(reading)}
     starts = {start for start, _ in taken}
     alone: dict[Phrase, float] = {}
-    places: set[Phrase] = set()
+    at = {(m.start, m.end) for m in places(reading) if m.weight >= 0.5}
+    elsewhere: set[Phrase] = set()  # phrases that are more likely places
     for phrase, passage in reading.candidates:
         if phrase.grown and phrase.start in starts:
             continue  # `European Union for organisations ...`
@@ -46,20 +48,21 @@ def organisations(reading: Reading) -> Iterator[Mention]:
         alone[phrase] = together(hints)
         if taken.get((phrase.start, phrase.end)) is Kind.PLACE:
             alone[phrase] = 0.0
-        if not alone[phrase] or any(s.label == "place" and s.start == phrase.start for s in passage.spans):
-            places.add(phrase)
+        seen = any(s.label == "place" and s.start == phrase.start for s in passage.spans)
+        if not alone[phrase] or seen or (phrase.start, phrase.end) in at:
+            elsewhere.add(phrase)
     mates = enumerations(alone, reading.article.text)
     for phrase, weight in alone.items():
-        total = together([weight, _company(alone, mates.get(phrase, []), places)]) if weight else 0.0
+        total = together([weight, _company(alone, mates.get(phrase, []), elsewhere)]) if weight else 0.0
         if total >= 0.15:
             yield Mention(phrase.start, phrase.end, Kind.ORGANISATION, "organisations", total)
 
 
-def _company(alone: dict[Phrase, float], mates: list[Phrase], places: set[Phrase]) -> float:
+def _company(alone: dict[Phrase, float], mates: list[Phrase], elsewhere: set[Phrase]) -> float:
     """What a list adds: much where half of the others are organisations, some where nothing else explains it."""
     if mates and 2 * sum(alone[mate] >= 0.5 for mate in mates) >= len(mates):
         return 0.4
-    if len(mates) > 1 and 2 * len(places.intersection(mates)) < len(mates):
+    if len(mates) > 1 and 2 * len(elsewhere.intersection(mates)) < len(mates):
         return 0.45 if len(mates) > 2 else 0.3
     return 0.0
 

@@ -114,7 +114,8 @@ def _inside(phrase: Phrase) -> Iterator[float]:
         yield 0.6
     if _DOUBLE_SURNAME.search(phrase.surface):
         yield 0.25
-    if opening.pos and all(token.pos in {"PROPN", ""} for token in phrase.inside if token.is_capital):
+    seen = bool(opening.pos)  # by a model; where none has seen it, a capital that its place does not explain counts
+    if all(token.pos in {"PROPN", ""} for token in phrase.inside if token.is_capital) if seen else not opening.first:
         yield 0.15
 
 

@@ -116,4 +116,4 @@ def _grown(phrase: Phrase) -> int:
     english = phrase.block.language == "en"
     if phrase.heads and not (english and kind is Kind.ORGANISATION):
         return complement(tokens, phrase.text, last, kind)
-    return complement(tokens, phrase.text, last) if tokens[last + 1].pos == "ADJ" and not english else last
+    return complement(tokens, phrase.text, last) if tokens[last + 1].is_adjective and not english else last

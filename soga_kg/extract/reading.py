@@ -44,6 +44,8 @@ class Reading:
 
     def __init__(self, article: Article, models: Models) -> None:
         self.article = article
+        self.network = models.network
+        self.chat = models.chat
         self._models = models
 
     @cached_property

@@ -108,7 +108,7 @@ class Runs:
         if lexicon().heads(follows.word) or not follows.text.istitle():
             return False
         within = any(token.word in lexicon().words["head_ends"] for token in self._tokens[first : last + 1])
-        return within or "ADJ" in {follows.pos, self._tokens[last].pos}
+        return within or follows.is_adjective or self._tokens[last].is_adjective
 
 
 def _number_belongs(tokens: Sequence[Token], text: str, here: int) -> bool:

@@ -14,6 +14,10 @@ _ELISION = (
 _WORD = r"\w+(?:\[\w{1,3}\])?(?:(?:['’·@&/.-]|\.-)(?=\w)\w+(?:\[\w{1,3}\])?)*\+?"
 _TOKEN = re.compile(rf"(?P<elision>{_ELISION})|(?P<word>#?{_WORD})|(?P<mark>\S)")
 _POSSESSIVE = re.compile(r"['’]s$")
+# How French adjectives of relation end (`départemental`, `lyonnaise`), for words that no model has seen
+_ADJECTIVE = re.compile(
+    r"\w{2,}(?:ale?s?|aux|elle?s?|iques?|ifs?|ives?|aires?|ien(?:ne)?s?|[ai]bles?|aise?s?|oise?s?|eux|euses?|i[eè]re?s?)"
+)
 _DOMAIN = re.compile(
     r"[\w-]+(?:\.[\w-]+)*\.(?:eu|org|com|net|fr|be|ch|de|uk|it|es|pt|nl|coop|io|bzh|tech|info|in|ici|cat|lu)"
 )
@@ -48,6 +52,11 @@ class Token:
             or (any(character.isupper() for character in self.text) and not self.text[0].isdigit())
             or is_domain(self.text)
         )
+
+    @property
+    def is_adjective(self) -> bool:
+        """An adjective by a model's word, or by its ending where no model has seen it."""
+        return self.pos == "ADJ" or (not self.pos and _ADJECTIVE.fullmatch(self.text) is not None)
 
     @property
     def is_number(self) -> bool:

@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from soga_kg.config import Config
 from soga_kg.language import detect
+from soga_kg.link.acts import states
 from soga_kg.link.cluster import Node, cluster, doubts
+from soga_kg.link.contradictions import contradictions
 from soga_kg.link.corrected import Outcome, corrected, separated
 from soga_kg.link.facts import added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
-from soga_kg.link.statements import contradictions, statements
+from soga_kg.link.statements import statements
+from soga_kg.link.times import Times
 from soga_kg.model import (
     Correction,
     CorrectionKind,
@@ -61,15 +64,16 @@ def link(
     made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
     made = rejected(made, corrections, where, outcome)
     made = added(made, corrections, where, [d.article for d in ordered], minter, outcome)
-    found, withheld = contradictions(made)
     different = {
         frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
     }
+    times = Times(ordered)
+    found, withheld = contradictions(made, entities, times)
     return Knowledge(
         articles=tuple(d.article for d in ordered),
         entities=identified_elsewhere([entities[iri] for iri in sorted(entities)], corrections, where, outcome),
         statements=made,
-        contradictions=found,
+        contradictions=(*found, *states(ordered, iris, times, minter)),
         doubts=tuple(
             doubt
             for doubt in doubts([(entity.iri, nodes) for entity, nodes in clusters], config.doubt_similarity)

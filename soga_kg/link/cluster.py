@@ -31,15 +31,18 @@ class Node:
         if self.thing.ref or not names:
             return ""
         if self.thing.kind is Kind.PERSON:
-            return "" if any(" " in fold(n) for n in names) else self.article.work
+            return "" if any(is_full(n) for n in names) else self.article.work
         generic = self.thing.kind in _DESCRIBED and all(_is_generic(n) for n in names)
         return self.article.work if generic else ""
 
     @property
     def full_names(self) -> tuple[str, ...]:
-        """Folded names that identify: no acronym, and of a person no single word."""
-        names = (fold(n) for n in self.thing.names if not is_acronym(n))
-        return tuple(n for n in names if self.thing.kind is not Kind.PERSON or " " in n)
+        """Folded names that identify: no acronym, and of a person no surname or first name alone."""
+        names = [n for n in self.thing.names if not is_acronym(n)]
+        if self.thing.kind is Kind.PERSON:
+            printed = {fold(n) for n in names}
+            names = [n for n in names if is_full(n) and not any(other.endswith(f" {fold(n)}") for other in printed)]
+        return tuple(map(fold, names))
 
     @property
     def acronyms(self) -> tuple[str, ...]:
@@ -50,7 +53,25 @@ class Node:
 
 
 _DESCRIBED = (Kind.EVENT, Kind.SERIES, Kind.POLICY, Kind.PROJECT)  # kinds that texts name by describing them
+_LONG_ACRONYM = 4  # letters; shorter ones are like each other by chance
 _GENERIC_WORDS = 3  # "Assemblée générale ordinaire" is anybody's, "Plan d'action pour l'économie sociale" is not
+
+
+_TITLES = frozenset(
+    re.findall(r"\w+", "m mm mme mmes mlle mr mrs ms dr pr prof me sir lord madame monsieur maitre docteur professeur")
+)
+_PARTICLES = frozenset(re.findall(r"\w+", "de du des d da das do dos di del della der den van von zu le la el bin ibn"))
+
+
+def is_full(person: str) -> bool:
+    """Whether a person's name has a first name and a surname: not "Le Goff", "Mme Estran", "Diallo-Kerrien".
+
+    A hyphen makes no second word, and what begins with a title or particle may be a surname alone.
+    """
+    words = [fold(word) for word in re.split(r"[\s’']+", person) if fold(word)]
+    while words and words[0] in _TITLES:
+        words = words[1:]
+    return len(words) > 1 and words[0] not in _PARTICLES
 
 
 def _is_generic(name: str) -> bool:
@@ -114,7 +135,7 @@ def _join_acronyms(sets: _Sets, nodes: Sequence[Node]) -> None:
     owners: dict[tuple[Kind, str], set[int]] = defaultdict(set)
     for i, node in enumerate(nodes):
         if node.full_names:
-            for acronym in node.acronyms:
+            for acronym in (*node.acronyms, *(name for name in node.full_names if " " not in name)):  # `Nef`, `NEF`
                 owners[node.thing.kind, acronym].add(sets.find(i))
     bare: dict[tuple[Kind, str], int] = {}
     for i, node in enumerate(nodes):
@@ -184,11 +205,31 @@ def doubts(clusters: Sequence[tuple[str, tuple[Node, ...]]], threshold: float) -
     nodes = [group[0] for _, group in clusters]
     articles = [{node.article.iri for node in group} for _, group in clusters]
     spellings = {i: _spelling(group, range(len(group))) for i, (_, group) in enumerate(clusters)}
+    alike = [
+        (score, left, right, f"{spellings[left]} ~ {spellings[right]}")
+        for score, left, right in _candidates(nodes, spellings, threshold)
+        if re.findall(r"\d+", spellings[left]) == re.findall(r"\d+", spellings[right])
+    ]
     return tuple(
         sorted(
-            Doubt(round(score, 3), clusters[left][0], clusters[right][0], f"{spellings[left]} ~ {spellings[right]}")
-            for score, left, right in _candidates(nodes, spellings, threshold)
+            Doubt(round(score, 3), clusters[left][0], clusters[right][0], reason)
+            for score, left, right, reason in (*alike, *_changed_over([group for _, group in clusters]))
             if not articles[left] & articles[right]
-            and re.findall(r"\d+", spellings[left]) == re.findall(r"\d+", spellings[right])
         )
     )
+
+
+def _changed_over(clusters: Sequence[tuple[Node, ...]]) -> Iterator[tuple[float, int, int, str]]:
+    """Pairs of things of one kind whose acronyms are the same but for two letters changed over: CVNP, CNVP."""
+    owners: dict[tuple[Kind, str], set[int]] = defaultdict(set)
+    for i, group in enumerate(clusters):
+        for node in group:
+            for acronym in node.acronyms:
+                owners[node.thing.kind, acronym].add(i)
+    for (kind, acronym), holders in sorted(owners.items()):
+        for at in range(len(acronym) - 1 if len(acronym) >= _LONG_ACRONYM else 0):
+            other = acronym[:at] + acronym[at + 1] + acronym[at] + acronym[at + 2 :]
+            pairs = ((i, j) for i in sorted(holders) for j in sorted(owners.get((kind, other), ())))
+            for left, right in pairs if acronym < other else ():
+                if left != right:
+                    yield similarity(acronym, other), min(left, right), max(left, right), f"{acronym} ~ {other}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from soga_kg.link.cluster import Node
+from soga_kg.link.cluster import Node, is_full
 from soga_kg.model import Entity, Kind
 from soga_kg.names import fold, is_acronym
 from soga_kg.namespaces import Minter
@@ -44,7 +44,7 @@ def _candidates(entity: Entity, nodes: Sequence[Node], minter: Minter) -> set[st
     scope = nodes[0].scope
     names = {n.text for n in (*entity.names, *entity.alternative_names) if not is_acronym(n.text)}
     if entity.kind is Kind.PERSON:
-        names = {name for name in names if scope or " " in fold(name)}
+        names = {name for name in names if scope or is_full(name)}
     return {minter.thing(entity.kind, name, f"{scope} {fold(name)}" if scope else None) for name in names}
 
 

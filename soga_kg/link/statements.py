@@ -1,8 +1,7 @@
-"""What is stated: claims of all articles as statements with evidence, and which of them cannot all hold."""
+"""What is stated: claims of all articles as statements with evidence."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from soga_kg.model import (
     Article,
     BlockKind,
     Claim,
-    Contradiction,
     Decision,
     Evidence,
     Kind,
@@ -28,7 +26,6 @@ from soga_kg.vocabulary import role_concept
 
 QUOTE_LIMIT = 300  # code points; a quote is a citation, not a copy
 CONTEXT = 32  # code points of text kept before and after a quote, so that it is found again in a changed page
-SINGLE_VALUED = (Relation.START_DATE, Relation.END_DATE, Relation.ISSUED)
 ABOUT_MENTIONS = 4  # so often named, a thing is what the article is about
 
 Iris = Mapping[tuple[str, int], tuple[str, Kind]]
@@ -99,7 +96,7 @@ def _mentions(article: Article, thing: Thing, iri: str, minter: Minter) -> Itera
         if relation is Relation.ABOUT and not _is_main(article, thing):
             return
         statement = minter.node("statement", article.iri, relation.value, iri)
-        span = _around(article, best)
+        span = sentence_around(article, best)
         evidence = evidence_at(article, span, best.finder, best.weight, statement, minter)
         yield Statement(statement, article.iri, relation, iri, (evidence,))
 
@@ -113,7 +110,7 @@ def _is_main(article: Article, thing: Thing) -> bool:
 def evidence_at(
     article: Article, span: tuple[int, int], rule: str, confidence: float, statement: str, minter: Minter
 ) -> Evidence:
-    """A quote of an article for a statement."""
+    """The quote of a span, with the IRI that it has as evidence of a statement."""
     start, end = span
     return Evidence(
         iri=minter.node("evidence", statement, article.iri, f"{start}-{end}", rule),
@@ -133,7 +130,7 @@ def _language(article: Article, at: int) -> str:
     return next((b.language for b in article.blocks if b.start <= at < b.end), article.language)
 
 
-def _around(article: Article, mention: Mention) -> tuple[int, int]:
+def sentence_around(article: Article, mention: Mention) -> tuple[int, int]:
     """The sentence of a mention, or the part of it around the mention."""
     inside = [s for s in article.sentences if s.start <= mention.start and mention.end <= s.end]
     start, end = (inside[0].start, inside[0].end) if inside else (mention.start, mention.end)
@@ -155,36 +152,3 @@ def _clipped(article: Article, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def contradictions(made: Sequence[Statement]) -> tuple[tuple[Contradiction, ...], frozenset[str]]:
-    """Dates of one thing that cannot all hold, and all statements that the default graph leaves out.
-
-    Of several dates the best supported stays (most articles, then confidence, then the earliest); a date that
-    another statement gives more precisely (2023 beside 2023-11-08) is left out without being a contradiction.
-    """
-    groups: dict[tuple[str, Relation], list[Statement]] = defaultdict(list)
-    for statement in made:
-        if statement.relation in SINGLE_VALUED:
-            groups[statement.subject, statement.relation].append(statement)
-    found, withheld = [], set()
-    for (subject, relation), group in sorted(groups.items()):
-        if len(group) < 2:
-            continue
-        precise = [
-            s for s in group if not any(_value(o) != _value(s) and _value(o).startswith(_value(s)) for o in group)
-        ]
-        kept = min(precise, key=_support)
-        withheld |= {s.iri for s in group if s.iri != kept.iri}
-        if len(precise) > 1:
-            ordered = tuple(sorted(precise, key=lambda s: s.iri))
-            found.append(Contradiction(subject, relation, ordered, kept.iri))
-    return tuple(found), frozenset(withheld)
-
-
-def _value(statement: Statement) -> str:
-    return statement.object.value if isinstance(statement.object, PartialDate) else statement.object
-
-
-def _support(statement: Statement) -> tuple[int, float, str]:
-    return -len(statement.articles), -max(e.confidence for e in statement.evidence), _value(statement)

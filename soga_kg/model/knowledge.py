@@ -82,12 +82,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Statements that cannot all hold; `kept` (a statement IRI) is the one in the default graph."""
+    """Statements that cannot all hold; `kept` (a statement IRI) is the one in the default graph.
+
+    Where `kept` is empty nothing is left out: the statements say no more than that the articles speak of the thing,
+    and their quotes disagree.
+    """
 
     about: str
     relation: Relation
     statements: tuple[Statement, ...]
     kept: str
+    message_en: str = ""
+    message_fr: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata as installed
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from soga_kg import __version__, resources
 from soga_kg.cache import FOLDER, Cache, key_of
@@ -14,6 +15,7 @@ from soga_kg.collate import collate
 from soga_kg.config import Config
 from soga_kg.corrections import read_corrections
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
+from soga_kg.extract.llm import question
 from soga_kg.extract.nlp import Models
 from soga_kg.fetch import fetch
 from soga_kg.link import link
@@ -69,7 +71,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
         fetch(sources, config, out / FETCHED, progress), minter, suppression, kept, progress
     )
     articles, skipped = _articles(found, passed_over, sources, minter, suppression)
-    models = Models({"fr": config.fr_model, "en": config.en_model})
+    models = Models.of(config)
     decisions = decisions_of(articles, models, config, (others[0], others[1]), progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models, articles, edition)]
     progress("link", 0, 0)
@@ -92,6 +94,21 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     for stage in (kept, *others):
         stage.save()
     return Built(folder, report, new)
+
+
+def understand(sources: Sequence[str], config: Config, progress: Progress) -> tuple[Knowledge, list[Skipped]]:
+    """What the sources say, linked but not validated, and what could not be read. Raises like `build`."""
+    minter = Minter(config.base)
+    with TemporaryDirectory() as folder:
+        nobody = Suppression(Path(folder) / FILE)
+        stages = [Cache(Path(folder), stage, "") for stage in ("read", "found", "decided")]
+        pages = fetch(sources, config, Path(folder) / FETCHED, progress)
+        found, passed_over = articles_of(pages, minter, nobody, stages[0], progress)
+        articles, skipped = _articles(found, passed_over, sources, minter, nobody)
+        decisions = decisions_of(articles, Models.of(config), config, (stages[1], stages[2]), progress)
+    knowledge = link(decisions, minter, config)
+    _check_quotes(knowledge)
+    return knowledge, skipped
 
 
 def _articles(
@@ -129,7 +146,7 @@ def _remember(out: Path, sources: Sequence[str]) -> None:
 def _warnings(models: Models, articles: Iterable[Article], edition: Edition) -> Iterator[tuple[str, str]]:
     """What models are missing; asked for again, since a build that found everything in caches has loaded none."""
     for language in sorted({b.language for a in articles for b in a.blocks} & models.names.keys()):
-        if edition.versions.get(models.names[language]) == "not installed":
+        if edition.versions.get(Path(models.names[language]).name) == "of no package":
             models.analyse(language, ())
     for warning in models.warnings:
         yield "models", warning
@@ -183,7 +200,9 @@ def _versions(config: Config) -> dict[str, str]:
     for model in (config.fr_model, config.en_model):
         if model:
             try:
-                versions[model] = installed.version(model)
+                versions[Path(model).name] = installed.version(model)
             except installed.PackageNotFoundError:
-                versions[model] = "not installed"
+                versions[Path(model).name] = "of no package"
+    if config.llm_url:
+        versions[f"language model {config.llm_model}"] = f"question {question().version}"
     return versions

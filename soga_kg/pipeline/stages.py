@@ -22,7 +22,7 @@ from soga_kg.suppress import Suppression, without_names
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
 _PACKAGE = Path(__file__).parents[1]
-_CODE = (".py", ".toml", ".json", ".npz", ".bin", ".safetensors")
+_CODE = (".py", ".toml", ".json", ".npz", ".bin", ".model")
 # Settings on which no article's own result rests.
 _ELSEWHERE = frozenset(
     {
@@ -106,23 +106,25 @@ def decisions_of(
         key = key_of(replace(article, iri="", work="", sources=(), translations=()))
         keys.append(key)
         found.append((article, found_before.get(key, lambda article=article: find(article, models))))  # type: ignore[misc]  # a default argument binds the loop's article
-    votes = survey(found)
+    votes = survey(found, models.network is not None)
     decisions = []
     for done, ((article, mentions), key) in enumerate(zip(found, keys, strict=True), 1):
         progress("decide", done, len(articles))
         rests_on = key_of(key, mentions, _heard(article, mentions, votes))
-        make = _decider(article, mentions, votes, config)
+        make = _decider(article, mentions, votes, config, models)
         things, claims = decided_before.get(rests_on, make)
         decisions.append(Decision(article, things, claims))
     return tuple(decisions)
 
 
 def _decider(
-    article: Article, mentions: tuple[Mention, ...], votes: Survey, config: Config
+    article: Article, mentions: tuple[Mention, ...], votes: Survey, config: Config, models: Models
 ) -> Callable[[], tuple[tuple[Thing, ...], tuple[Claim, ...]]]:
     def make() -> tuple[tuple[Thing, ...], tuple[Claim, ...]]:
         things = choose(article, mentions, votes)
-        decision = settle(article, things, relate(article, things), config.min_confidence)
+        decision = settle(
+            article, things, relate(article, things, models.network, models.chat), config.least, votes.read
+        )
         return decision.things, decision.claims
 
     return make

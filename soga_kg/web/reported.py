@@ -18,6 +18,7 @@ from soga_kg.web.links import Linker, query, value
 from soga_kg.web.overview import counted
 from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Text
 from soga_kg.web.views import ReportView
+from soga_kg.web.words import Words
 
 MOST = 200  # entries of a section
 
@@ -41,9 +42,8 @@ async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
             (
                 tell.link(item["about"]),
                 tell.label(item["relation"]),
-                tuple(
-                    tell.line(s, words.say("kept" if s["iri"] == item["kept"] else "left")) for s in item["statements"]
-                ),
+                str(item.get(f"message_{words.language}", "")),
+                tuple(tell.line(s, _fate(words, s["iri"], item["kept"])) for s in item["statements"]),
             )
             for item in sections["contradictions"]
         ),
@@ -54,6 +54,11 @@ async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
         ),
         shortened=any(len(data.get(key, ())) > MOST for key in sections),
     )
+
+
+def _fate(words: Words, iri: str, kept: str) -> str:
+    """Whether the merged data have the statement; empty where nothing was left out."""
+    return words.say("kept" if iri == kept else "left") if kept else ""
 
 
 def _report_data(path: Path) -> dict[str, Any]:

@@ -210,7 +210,7 @@ class ReportView:
     counts: tuple[tuple[str, str], ...]
     skipped: tuple[dict[str, str], ...]
     quarantined: tuple[Line, ...]
-    contradictions: tuple[tuple[Link, str, tuple[Line, ...]], ...]
+    contradictions: tuple[tuple[Link, str, str, tuple[Line, ...]], ...]  # (about, property, why, statements)
     warnings: tuple[tuple[str, str, Link], ...]  # (how often, message, an example)
     doubts: tuple[tuple[Link, Link, str], ...]
     shortened: bool

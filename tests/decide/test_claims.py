@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from soga_kg.config import Config
 from soga_kg.decide import SIGNATURES, Survey, choose, settle
 from soga_kg.model import ARTICLE, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from tests.examples import article
@@ -28,6 +29,7 @@ def said(subject: int, relation: Relation, object_: int | PartialDate, confidenc
     return Claim(subject, relation, object_, 0, 10, more.pop("rule", "r"), confidence, **more)
 
 
+LEAST = Config().least
 DAY = PartialDate("2031-05-04")
 EVENT, BREST, ODILE, HOULE, TALUS, LAW, CAEN = range(7)
 
@@ -42,7 +44,7 @@ EVENT, BREST, ODILE, HOULE, TALUS, LAW, CAEN = range(7)
     ],
 )  # fmt: skip
 def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:
-    assert settle(of, things, [claim], 0.5).claims == (claim,)
+    assert settle(of, things, [claim], LEAST).claims == (claim,)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim
     ],
 )
 def test_a_claim_that_does_not_fit_is_dropped(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:
-    assert settle(of, things, [claim], 0.5).claims == ()
+    assert settle(of, things, [claim], LEAST).claims == ()
 
 
 def test_of_two_that_say_the_same_the_surer_stays(of: Article, things: tuple[Thing, ...]) -> None:
@@ -71,13 +73,13 @@ def test_of_two_that_say_the_same_the_surer_stays(of: Article, things: tuple[Thi
     other = said(ODILE, Relation.AFFILIATION, HOULE, role="Trésorière")
     same_role = said(ODILE, Relation.AFFILIATION, HOULE, 0.7, role="trésorière")
     second_role = said(ODILE, Relation.AFFILIATION, HOULE, role="marraine")
-    kept = settle(of, things, [weak, sure, other, same_role, second_role], 0.5).claims
+    kept = settle(of, things, [weak, sure, other, same_role, second_role], LEAST).claims
     assert set(kept) == {sure, other, second_role}
-    assert kept == settle(of, things, [second_role, same_role, other, sure, weak], 0.5).claims
+    assert kept == settle(of, things, [second_role, same_role, other, sure, weak], LEAST).claims
 
 
 def test_a_place_stays_only_where_a_claim_uses_it_and_keys_do_not_move(of: Article, things: tuple[Thing, ...]) -> None:
-    decision = settle(of, things, [said(EVENT, Relation.LOCATION, CAEN)], 0.5)
+    decision = settle(of, things, [said(EVENT, Relation.LOCATION, CAEN)], LEAST)
     assert [t.key for t in decision.things] == [EVENT, ODILE, HOULE, TALUS, LAW, CAEN]
     assert decision.article is of
 
@@ -89,4 +91,4 @@ def test_every_relation_that_may_be_claimed_has_a_signature() -> None:
 def test_an_article_gives_a_thing_one_date_of_a_kind(of: Article, things: tuple[Thing, ...]) -> None:
     sure, weak = said(EVENT, Relation.START_DATE, DAY, 0.9), said(EVENT, Relation.START_DATE, PartialDate("2032"), 0.6)
     end = said(EVENT, Relation.END_DATE, DAY, 0.6)
-    assert set(settle(of, things, [weak, sure, end], 0.5).claims) == {sure, end}
+    assert set(settle(of, things, [weak, sure, end], LEAST).claims) == {sure, end}

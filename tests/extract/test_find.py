@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,25 +47,51 @@ def test_without_models_rules_alone_find_names_and_nothing_is_loaded() -> None:
     assert models.warnings == ()
 
 
-def test_a_model_that_is_not_installed_is_told_and_does_not_stop_the_build() -> None:
+def test_a_pipeline_that_is_not_installed_is_told_and_does_not_stop_the_build() -> None:
+    pytest.importorskip("spacy", reason="spaCy, an optional back end, is not installed")
     models = Models({"fr": "no_such_model", "en": ""})
     assert find(_article(), models) == find(_article(), Models({}))
     assert models.warnings == (
-        "model 'no_such_model' (fr) is not installed: names are found by rules alone, and worse; install it with: "
-        "pip install --no-deps --require-hashes -r requirements-models.txt",
+        "spaCy pipeline 'no_such_model' (fr): it cannot be loaded (OSError); names were found without it; "
+        "docs/extraction.md says how pipelines are installed",
     )
 
 
-def test_a_model_without_vectors_knows_no_words() -> None:
-    models = Models.of(Config())
-    if models.knows("en") is None and models.warnings:
-        pytest.skip(" ".join(models.warnings))
+def test_a_broken_pipeline_is_told(tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy", reason="spaCy, an optional back end, is not installed")
+    spacy.blank("fr").to_disk(tmp_path / "p")
+    config = tmp_path / "p" / "config.cfg"
+    config.write_text(config.read_text().replace("pipeline = []", 'pipeline = ["nothing"]'), encoding="utf-8")
+    models = Models({"fr": str(tmp_path / "p")})
+    assert find(_article(), models) == find(_article(), Models({}))
+    assert "cannot be loaded (ValueError)" in models.warnings[0]
+
+
+def test_without_spacy_a_pipeline_is_told_and_nothing_else_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)  # what an installation without the extra is like
+    models = Models.of(Config(reader="", fr_model="fr_any"))
+    assert find(_article(), models) == find(_article(), Models({}))
+    assert models.warnings == (
+        "spaCy pipeline 'fr_any' (fr): spaCy is not installed; names were found without it; "
+        "docs/extraction.md says how pipelines are installed",
+    )
+
+
+def test_only_a_pipeline_with_vectors_knows_words(tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy", reason="spaCy, an optional back end, is not installed")
+    made = spacy.blank("fr")
+    made.vocab.set_vector("plateforme", numpy.ones(3, dtype="float32"))
+    made.to_disk(tmp_path / "fr")
+    spacy.blank("en").to_disk(tmp_path / "en")
+    models = Models({"fr": str(tmp_path / "fr"), "en": str(tmp_path / "en")})
     knows = models.knows("fr")
     assert knows is not None
     assert knows("Plateforme")
     assert not knows("Zorblatquux")
     assert models.knows("en") is None
     assert models.knows("xx") is None
+    (passage,) = Reading(_article("la plateformeTalus", ("fr",)), models).passages
+    assert [token.text for token in passage.tokens] == ["la", "plateforme", "Talus"]
 
 
 def test_what_is_written_in_small_letters_too_is_no_name() -> None:

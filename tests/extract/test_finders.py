@@ -3,7 +3,8 @@
 `text`: lines, with `# ` before a title, `- ` before a bullet and `@ ` before an author card (`/` for its line ends);
 `language`: fr where nothing is said; `finds`: what the finder proposes with a weight of at least one half, as
 `kind: surface`, with ` = name` and ` [reference]` where it gives them; `weight`: another least weight;
-`card`: the fields of the author card; `models = false`: with rules alone.
+`card`: the fields of the author card; `pos` and `sees`: what a spaCy pipeline says of words, and the names that it sees
+as `LABEL: words`, in a pipeline made for the case; `reader`: with the packaged reader (without these: rules alone).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 from soga_kg.config import Config
 from soga_kg.extract import FINDERS, Models
 from soga_kg.extract.reading import Reading
+from soga_kg.learned.network import Network
 from soga_kg.model import Article, AuthorCard, Block, BlockKind, Mention, Sentence, Title
 from soga_kg.read import sentences
 
@@ -25,14 +27,23 @@ _LINES = {"# ": BlockKind.TITLE, "- ": BlockKind.BULLET, "@ ": BlockKind.AUTHOR}
 
 
 @pytest.fixture(scope="module")
-def models() -> Models:
-    """The pinned models; without them the cases that want them are skipped."""
-    found = Models.of(Config())
-    for language in ("fr", "en"):
-        found.analyse(language, ["Bonjour."])
-    if found.warnings:
-        pytest.skip(" ".join(found.warnings))
-    return found
+def reader() -> Network | None:
+    """The packaged reader; it is loaded when first asked."""
+    return Models.of(Config()).network
+
+
+def pipeline(folder: Path, language: str, case: dict[str, Any]) -> Models:
+    """A blank spaCy pipeline of the tagger and the names that a case wants, read from disk as any other."""
+    spacy = pytest.importorskip("spacy", reason="spaCy, an optional back end, is not installed")
+    made = spacy.blank(language)
+    if "pos" in case:
+        tags = [{"patterns": [[{"ORTH": word}]], "attrs": {"POS": tag}} for word, tag in case["pos"].items()]
+        made.add_pipe("attribute_ruler").add_patterns(tags)
+    if "sees" in case:
+        names = [name.split(": ") for name in case["sees"]]
+        made.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": words} for label, words in names])
+    made.to_disk(folder / "pipeline")
+    return Models({language: str(folder / "pipeline")})
 
 
 def written(text: str, language: str = "fr", card: dict[str, str] | None = None) -> Article:
@@ -73,10 +84,13 @@ def _cases() -> list[Any]:
 
 
 @pytest.mark.parametrize(("finder", "case"), _cases())
-def test_finds_just_this(finder: str, case: dict[str, Any], models: Models) -> None:
-    article = written(case["text"], case.get("language", "fr"), case.get("card"))
-    reading = Reading(article, models if case.get("models", True) else Models({}))
-    mentions = list(FINDERS[finder](reading))
+def test_finds_just_this(finder: str, case: dict[str, Any], tmp_path: Path, reader: Network | None) -> None:
+    language = case.get("language", "fr")
+    article = written(case["text"], language, case.get("card"))
+    models = pipeline(tmp_path, language, case) if {"pos", "sees"} & set(case) else Models({})
+    models.network = reader if "reader" in case else None
+    mentions = list(FINDERS[finder](Reading(article, models)))
+    assert models.warnings == ()
     wanted = case.get("weight", 0.5)
     assert {shown(article, mention) for mention in mentions if mention.weight >= wanted} == set(case["finds"])
     for mention in mentions:

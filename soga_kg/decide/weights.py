@@ -1,0 +1,57 @@
+"""How much rules and the trained model count: a table that `training.fit` writes from the tuning texts."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from soga_kg.model import Kind, Relation
+
+_LEAST, _MOST = 0.03, 0.99  # a chance beyond these is taken for these: nobody is surer
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression: bias, and weights of the model's log odds and of what rules, rivals and table say."""
+
+    bias: float
+    model: float
+    rules: float
+    rival: float
+    known: float
+
+    def chance(self, model: float, rules: float, rival: float = 0.0, known: float = 0.0) -> float:
+        """How likely a proposal is right, 0 to 1, given what model, rules and the table of known names say of it."""
+        total = self.bias + self.model * log_odds(model) + self.rules * rules
+        total += self.rival * rival + self.known * known
+        return 1 / (1 + math.exp(-total))
+
+
+def log_odds(chance: float) -> float:
+    """Of a chance kept away from 0 and 1."""
+    kept = min(_MOST, max(_LEAST, chance))
+    return math.log(kept / (1 - kept))
+
+
+@cache
+def of_kinds() -> Mapping[Kind, Weights]:
+    """The weights of each kind of thing."""
+    found = {Kind(name): Weights(**row) for name, row in _table()["kinds"].items()}
+    return found | {Kind.SERIES: found[Kind.EVENT]}  # annotated alike
+
+
+@cache
+def of_relations() -> Mapping[Relation, Weights]:
+    """The weights of each relation."""
+    return {Relation(name): Weights(**row) for name, row in _table()["relations"].items()}
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    text = (files("soga_kg.decide") / "weights.toml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(text)
+    return found

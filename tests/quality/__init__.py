@@ -1,0 +1,1 @@
+"""How well names and relations are found on annotated texts: measured, laid out, held against floors."""

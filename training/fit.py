@@ -1,0 +1,126 @@
+"""Fits the weights of `decide` on the tuning texts, which the model never saw.
+
+python -m training.fit MODEL
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soga_kg.decide import choose, survey
+from soga_kg.decide.claims import merged
+from soga_kg.decide.votes import witnesses
+from soga_kg.decide.weights import log_odds
+from soga_kg.extract import relate
+from soga_kg.extract.nlp import Models
+from soga_kg.learned.network import Network
+from soga_kg.model import Kind, PartialDate, Relation
+from training.texts import read_texts
+from training.tuning import Found, found, keys_of, names, truth
+
+OUT = Path(__file__).parent.parent / "soga_kg" / "decide" / "weights.toml"
+_RIDGE = 0.5  # pull of the weights towards those of all kinds together; few examples move little
+_GOLD = {"sponsor": "funder", "adopter": "issuer", "issued": "policyDate", "editionOf": "superEvent"}
+_COLUMNS = ("bias", "model", "rules", "rival", "known")
+
+Floats = NDArray[np.float64]
+Rows = dict[str, tuple[list[list[float]], list[float]]]
+
+
+def regression(x: Floats, y: Floats, prior: Floats, ridge: float) -> Floats:
+    """Logistic regression by Newton's method, weights pulled towards `prior`."""
+    w = prior.copy()
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-(x @ w)))
+        gradient = x.T @ (p - y) + ridge * (w - prior)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge * np.eye(len(w))
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return w
+
+
+def kind_rows(texts: Sequence[Found]) -> Rows:
+    """For each kind: what model and rules say of each name, and whether it is one."""
+    rows: Rows = defaultdict(lambda: ([], []))
+    for one in texts:
+        gold = names(one.text)
+        for name, kinds in witnesses(one.article, one.mentions).items():
+            for kind in kinds:
+                model, *rest = kinds[kind].seen(kinds)
+                rows[kind.value][0].append([1.0, log_odds(model), *rest])
+                rows[kind.value][1].append(float(gold.get(name) == kind.value))
+    return rows
+
+
+def relation_rows(texts: Sequence[Found], network: Network) -> Rows:
+    """For each relation: what model and rules say of each pair of rightly found things, and whether it holds."""
+    rows: Rows = defaultdict(lambda: ([], []))
+    votes = survey((one.article, one.mentions) for one in texts)
+    for one in texts:
+        things = choose(one.article, one.mentions, votes)
+        keys, right = keys_of(one.text, things), truth(one.text)
+        for claims in merged(things, relate(one.article, things, network)):
+            first = claims.claims[0]
+            if first.subject < 0:
+                continue
+            relation = first.relation.value
+            value = first.object.value if isinstance(first.object, PartialDate) else keys.get(first.object, "?")
+            subject = keys.get(first.subject, "?")
+            wanted = right.get((subject, _GOLD.get(relation, relation)), frozenset())
+            if relation in ("startDate", "endDate"):  # of a policy: the years that it covers
+                years = right.get((subject, "period"), frozenset())
+                wanted |= {year.split("/")[relation == "endDate"] for year in years}
+            rows[relation][0].append([1.0, log_odds(claims.model), claims.rules, 0.0, 0.0])
+            rows[relation][1].append(float(value in wanted))
+    return rows
+
+
+def table(rows: Rows, labels: Sequence[str]) -> list[str]:
+    """A line of weights for each label; one without examples gets those of all."""
+    every = [np.concatenate([np.array(part[i]) for part in rows.values()]) for i in (0, 1)]
+    shared = regression(every[0], every[1], np.array([-1.0, 0.5, 1.0, 0.0, 1.0]), _RIDGE)
+    lines = []
+    for label in labels:
+        weights = shared
+        if label in rows:
+            x, y = np.array(rows[label][0]), np.array(rows[label][1])
+            weights = regression(x, y, shared, 4 * _RIDGE)
+            _tell(label, x @ weights > 0, y)
+        row = ", ".join(f"{column} = {weight:.3f}" for column, weight in zip(_COLUMNS, weights, strict=True))
+        lines.append(f"{label} = {{ {row} }}")
+    return lines
+
+
+def fit(model: Path) -> None:
+    """Writes the table for a model: first the kinds, then, with names chosen by them, the relations."""
+    network = Network(model, threads=2)
+    part = found((t for t in read_texts() if t.is_for_tuning), Models({}, network))
+    kinds = table(kind_rows(part), [k.value for k in Kind if k is not Kind.SERIES])
+    _write({"kinds": kinds})
+    relations = table(relation_rows(part, network), [r.value for r in Relation])
+    _write({"kinds": kinds, "relations": relations})
+
+
+def _tell(label: str, kept: NDArray[np.bool_], right: Floats) -> None:
+    """What the weights do on the texts that they were fitted on, at a confidence of one half."""
+    sys.stderr.write(
+        f"{label:14} {len(right):5} proposed, {right.sum():5.0f} right; "
+        f"{kept.sum():5} kept, {right[kept].sum():5.0f} right\n"
+    )
+
+
+def _write(tables: Mapping[str, Sequence[str]]) -> None:
+    head = "# Fitted by `python -m training.fit`; see weights.py. Not to be edited by hand.\n"
+    OUT.write_text(head + "".join(f"\n[{name}]\n" + "\n".join(rows) + "\n" for name, rows in tables.items()))
+
+
+if __name__ == "__main__":
+    fit(Path(sys.argv[1]))

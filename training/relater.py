@@ -1,0 +1,128 @@
+"""What the relation model learns: which of the things that a text names are joined, and how."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from soga_kg.learned.pairing import DISTANCES, KINDS, Pairs
+from soga_kg.learned.relations import JUDGED
+from soga_kg.learned.windows import PAD
+from training.augment import pool_of, varied
+from training.base import Base, pieces_of
+from training.encoder import Embeddings, Stack, attention_mask
+from training.loop import Plan, learn, settle
+from training.pairs import Example, examples
+from training.texts import Annotated
+
+LAYERS = 6
+_FROZEN = 2  # lowest layers stay the tagger's: a fifth less time
+_SMALL = 16  # width of the embeddings of kinds and distances
+_INNER = 512
+_DROPOUT = 0.2  # before and after the inner layer
+_RARE = -3.0  # bias to begin with: few pairs are joined
+_VARIED = 0.3  # share of texts that are learnt in another form each time; making one takes 50 ms
+
+
+class Relater(nn.Module):
+    """Marks of kinds over the embeddings, layers, and a judgement for each pair."""
+
+    def __init__(self, base: Base, keep: Sequence[int]) -> None:
+        super().__init__()
+        self.embeddings = Embeddings(base, keep)
+        hidden = self.embeddings.word.shape[1]
+        self.marks = nn.Embedding(2 * len(KINDS), hidden)
+        nn.init.normal_(self.marks.weight, std=0.02)
+        self.marks.weight.data[:2] = 0
+        self.stack = Stack(base, LAYERS)
+        self.distance = nn.Embedding(len(DISTANCES) + 1, _SMALL)
+        self.kind = nn.Embedding(len(KINDS), _SMALL)
+        self.inner = nn.Linear(5 * hidden + 3 * _SMALL + 1, _INNER)
+        self.drop = nn.Dropout(_DROPOUT)
+        self.head = nn.Linear(_INNER, len(JUDGED))
+        nn.init.constant_(self.head.bias, _RARE)
+
+    def forward(self, windows: Sequence[Pairs]) -> list[Tensor]:
+        """Logits (pairs, relations) of each window."""
+        size = max(len(w.ids) for w in windows)
+        ids = torch.tensor(np.stack([np.pad(w.ids, (0, size - len(w.ids)), constant_values=PAD) for w in windows]))
+        marks = torch.tensor(np.stack([np.pad(w.kinds, (0, size - len(w.kinds))) for w in windows]))
+        lengths = torch.tensor([len(w.ids) for w in windows])
+        shown = torch.where((marks > 0)[..., None], self.marks(marks), torch.zeros(1))
+        states = self.stack(self.embeddings(ids) + shown, attention_mask(lengths, size))
+        return [self.judge(states[i], w) for i, w in enumerate(windows)]
+
+    def judge(self, states: Tensor, window: Pairs) -> Tensor:
+        """The pairs of one window from the states of its pieces (`Network.judged` does the same without PyTorch)."""
+        sums = torch.cat([torch.zeros(1, states.shape[1]), states.cumsum(0)])
+        first, last = torch.tensor(window.spans).T
+        spans = (sums[last] - sums[first]) / (last - first)[:, None]
+        things = torch.stack([torch.logsumexp(spans[list(ms)], 0) - np.log(len(ms)) for ms in window.things])
+        s, o, a, b, low, high = torch.tensor(window.pairs).T
+        between = (sums[high] - sums[low]) / (high - low).clamp(min=1)[:, None]
+        bucket, left, right, order = torch.tensor(window.features).T
+        small = [self.distance(bucket), self.kind(left), self.kind(right), order[:, None].float()]
+        seen = torch.cat([things[s], things[o], spans[a], spans[b], between, *small], 1)
+        return self.head(self.drop(functional.gelu(self.inner(self.drop(seen)))))
+
+
+class Relating:
+    """The task that `loop.learn` takes; the layers begin as those of a trained tagger, which know names already."""
+
+    def __init__(
+        self, base: Base, keep: Sequence[int], texts: Sequence[Annotated], tagger: Mapping[str, Tensor]
+    ) -> None:
+        self.texts = texts
+        self.pieces = pieces_of(base, keep)
+        self.module = Relater(base, keep)
+        self.module.stack.load_state_dict(_lowest(tagger))
+        for parameter in self.module.stack.layers[:_FROZEN].parameters():
+            parameter.requires_grad_(False)
+        self._pool = pool_of(texts)
+        self._plain = [list(examples(text, self.pieces)) for text in texts]
+
+    def plain(self) -> list[Example]:
+        """The windows of all texts."""
+        return [example for known in self._plain for example in known]
+
+    def epoch(self, chance: random.Random, last: bool) -> list[Example]:
+        """The windows of all texts, some of them varied."""
+        found: list[Example] = []
+        for text, known in zip(self.texts, self._plain, strict=True):
+            if not last and chance.random() < _VARIED:
+                form, mentions = varied(text, self._pool, chance)
+                found += examples(replace(text, text=form, mentions=tuple(mentions)), self.pieces)
+            else:
+                found += known
+        return found
+
+    def size(self, example: Example) -> int:
+        """Pieces of a window."""
+        return len(example.pairs.ids)
+
+    def loss(self, batch: Sequence[Example]) -> Tensor:
+        """Cross entropy of all labels that may be, by the number of relations that hold."""
+        logits = torch.cat(self.module([e.pairs for e in batch]))
+        labels = torch.tensor(np.concatenate([e.labels for e in batch]))
+        allowed = torch.tensor(np.concatenate([e.allowed for e in batch]))
+        each = functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+        return (each * allowed).sum() / labels.sum().clamp(min=1)
+
+
+def _lowest(tagger: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tagger's layers that the relation model begins with."""
+    layers = {name.removeprefix("stack."): value for name, value in tagger.items() if name.startswith("stack.")}
+    return {name: value for name, value in layers.items() if int(name.split(".")[1]) < LAYERS}
+
+
+def train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], plan: Plan, tagger: Path) -> None:
+    """Trains the relation model from the tagger in a file, and writes it."""
+    settle(plan.seed)
+    learn(Relating(base, keep, texts, torch.load(tagger)), plan)
