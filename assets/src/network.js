@@ -36,6 +36,7 @@ if (edges.length) {
   const near = centre.closedNeighborhood();
   drawn.layout({ name: "concentric", concentric: (node) => (node.same(centre) ? 3 : near.contains(node) ? 2 : 1), levelWidth: () => 1, spacingFactor: 1.1 }).run();
   drawn.layout({ name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 90, nodeRepulsion: () => 9e4, padding: 20 }).run();
+  drawn.on("resize", () => drawn.fit(undefined, 20));
   drawn.on("tap", ({ target }) => {
     drawn.edges().removeClass("near");
     if (target === drawn) return pick();

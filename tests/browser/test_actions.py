@@ -1,0 +1,60 @@
+"""What people do with the site, in a browser: find somebody, narrow a list, run a query, click in the pictures."""
+
+from __future__ import annotations
+
+import pytest
+
+from soga_kg.web.bundle import bundle
+from tests.browser.conftest import Visitor
+
+bundled = pytest.mark.skipif(not bundle("editor")[0], reason="the scripts are not bundled; make assets does it")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_is_somebody_and_who_says_so(visitor: Visitor, language: str) -> None:
+    page = visitor.open(f"/?lang={language}")
+    page.fill("#q", "bretecher")
+    page.press("#q", "Enter")
+    page.click("main a:has-text('Jeanne Bretécher')")
+    page.wait_for_selector("blockquote")
+    assert "présidente du SOGA" in page.inner_text("main")
+
+
+def test_which_events_took_place_in_brussels(visitor: Visitor) -> None:
+    page = visitor.open("/things/event?lang=en")
+    place = page.locator("select[name=place] option", has_text="Bruxelles").first.get_attribute("value")
+    page.select_option("select[name=place]", place)
+    page.click("form.filters button")
+    page.wait_for_load_state()
+    assert page.locator("main td a", has_text="Social Good Week").count() == 1
+
+
+@bundled
+@pytest.mark.parametrize(("language", "said"), [("en", "Rows:"), ("fr", "Lignes")])
+def test_an_example_runs_in_the_editor(visitor: Visitor, language: str, said: str) -> None:
+    page = visitor.open(f"/sparql?example=speakers&lang={language}")
+    page.wait_for_selector("form.query[data-ready]")
+    page.click("form.query button[type=submit]")
+    page.wait_for_selector("#answer tbody tr")
+    assert said in page.inner_text("form.query ~ [role=status]")
+    assert page.locator("#answer a[href^='doc/']").count()
+    visitor.shot(f"result-{language}")
+
+
+@bundled
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("view", "target"), [("timeline", ".vis-point .vis-item-content"), ("network", ""), ("map", "path.spot")]
+)
+def test_a_view_is_drawn_and_clicked(visitor: Visitor, view: str, target: str, language: str) -> None:
+    page = visitor.open(f"/views/{view}?lang={language}")
+    page.wait_for_selector("figure[data-ready]", state="attached")
+    assert page.locator(".picked a").count() == 0
+    if target:
+        page.locator(target).first.click()
+    else:
+        place = page.evaluate("document.querySelector('figure').network.$('.middle').renderedPosition()")
+        page.locator("figure").click(position=place)
+    page.wait_for_selector(".picked a")
+    assert "/doc/" in str(page.locator(".picked a").first.get_attribute("href"))
+    visitor.shot(f"{view}-picked-{language}")
