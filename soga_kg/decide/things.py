@@ -63,6 +63,7 @@ def _value(mention: Mention) -> float:
 
 def _thing(key: int, article: Article, group: Group, survey: Survey) -> Thing:
     printed = list(dict.fromkeys(article.quote(m.start, m.end) for m in group.mentions))
+    printed = [n for n in printed if n[:2] not in ("L'", "L’") or n[2:] not in printed]  # `L'Estran`, also `Estran`
     name = max(printed, key=_fullness)
     if group.kind is Kind.PERSON:  # a title before the name is part of how it is printed, not of the name
         printed += sorted({m.name for m in group.mentions if m.name} - set(printed))
