@@ -69,6 +69,7 @@ _PLAIN_START = re.compile(
     re.IGNORECASE,
 )
 # what decides on SERVICE and on caches; a walk finds out whether it is in a string
+_PLAIN_STRING = re.compile(r"""("|')[^"'\\\n]*\1""")
 _PLAIN_DANGER = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE", re.IGNORECASE)
 # `<` between two operands begins no IRI, yet what follows may look like one: `FILTER(1<2)SERVICE#>`.
 _AMBIGUOUS = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.\-]*://)[^>]*[)'#]")
@@ -126,16 +127,14 @@ def scan(text: str, limits: Limits) -> Checked:
 
 
 def _is_plain(text: str, limits: Limits) -> bool:
-    """Whether a look without a walk is enough: too short to be too long, nothing that reads like a danger.
-
-    A string that is never closed passes here; the engine refuses it.
-    """
+    """Whether a look without a walk is enough: too short to be too long, nothing that reads like a danger."""
     length = len(text)
     return (
         length <= min(PLAIN, limits.max_tokens, limits.max_operators)
         and sum(map(text.count, "([{<")) <= limits.max_depth
         and _PLAIN_START.match(text) is not None
         and _PLAIN_DANGER.search(text) is None
+        and not set(_PLAIN_STRING.sub("", text)) & {"'", '"'}  # a string that is never closed is told with its place
     )
 
 
