@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soga_kg.decide.votes import MODEL as TAGGER
 from soga_kg.decide.weights import of_relations
-from soga_kg.model import ARTICLE, Article, Claim, Decision, Kind, PartialDate, Relation, Thing
+from soga_kg.model import ARTICLE, ASKED, JUDGE, READER, Article, Claim, Decision, Kind, PartialDate, Relation, Thing
 from soga_kg.names import fold
 
 _ACTORS = frozenset({Kind.PERSON, Kind.ORGANISATION})
@@ -42,8 +41,6 @@ SIGNATURES: Mapping[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
     Relation.PARTICIPANT: (_E, _O),
 }
 _SAME_KIND = frozenset({Relation.REPLACES})
-MODEL = "model"  # the rule of claims of the trained model
-ASKED = "llm"  # of claims of a language model: no text was read with it when the weights were fitted
 _SAME = {Relation.SPONSOR: Relation.FUNDER, Relation.ADOPTER: Relation.ISSUER}  # what the model does not tell apart
 _ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED})
 
@@ -57,12 +54,12 @@ class Merged:
     @property
     def model(self) -> float:
         """How sure the trained model is, 0 where it says nothing."""
-        return max((claim.confidence for claim in self.claims if claim.rule == MODEL), default=0.0)
+        return max((claim.confidence for claim in self.claims if claim.rule == JUDGE), default=0.0)
 
     @property
     def rules(self) -> float:
         """How sure the surest rule is, 0 where none says it."""
-        return max((claim.confidence for claim in self.claims if claim.rule not in {MODEL, ASKED}), default=0.0)
+        return max((claim.confidence for claim in self.claims if claim.rule not in {JUDGE, ASKED}), default=0.0)
 
     @property
     def asked(self) -> float:
@@ -100,7 +97,7 @@ def settle(
     have gaps. `read`: whether the trained reader was there (None: where one of its claims is).
     """
     if read is None:
-        read = any(claim.rule == MODEL for claim in claims)
+        read = any(claim.rule == JUDGE for claim in claims)
     best: dict[tuple[object, ...], Claim] = {}
     for group in merged(things, claims):
         for claim in _spoken(group, read):
@@ -120,7 +117,7 @@ def settle(
 
 def _is_told(place: Thing) -> bool:
     """Whether the model, which learnt to pass over places that are merely named, takes it for one."""
-    return any(mention.finder == TAGGER for mention in place.mentions)
+    return any(mention.finder == READER for mention in place.mentions)
 
 
 def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
@@ -129,7 +126,7 @@ def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     Each gets the fitted chance, and beside it the word of a language model as an independent witness; but for the
     author of an article, whom only rules know.
     """
-    ruled = [claim for claim in group.claims if claim.rule != MODEL]
+    ruled = [claim for claim in group.claims if claim.rule != JUDGE]
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
         if read and claim.relation is not Relation.AUTHOR:

@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from soga_kg.decide.weights import of_kinds
-from soga_kg.model import Article, Kind, Mention
+from soga_kg.model import ASKED, READER, TABLE, Article, Kind, Mention
 from soga_kg.names import fold
 
 # Below this a name is more likely wrong than right (tuned on half of the annotated training texts).
 THRESHOLD = 0.5
-MODEL = "tagger"  # the finder that is the trained model
-TABLE = "known"  # the finder that looks names up
-ASKED = "llm"  # the finder that is a language model: no text was read with it when the weights were fitted
 _OTHERS = 0.3  # what the vote of one other article counts for
 _CUED = 0.9  # what the words of several articles count for together
 _SAID = 0.7  # rules this sure heard words that say the kind
@@ -106,13 +103,13 @@ def witnesses(article: Article, mentions: Iterable[Mention]) -> dict[str, dict[K
 
 
 def _witness(said: Mapping[str, float]) -> Witness:
-    return Witness(said.get(MODEL, 0.0), said.get(TABLE, 0.0), _together(said), said.get(ASKED, 0.0))
+    return Witness(said.get(READER, 0.0), said.get(TABLE, 0.0), _together(said), said.get(ASKED, 0.0))
 
 
 def _together(said: Mapping[str, float]) -> float:
     wrong = 1.0
     for finder in sorted(said):
-        if finder not in {MODEL, TABLE, ASKED}:
+        if finder not in {READER, TABLE, ASKED}:
             wrong *= 1 - said[finder]
     return 1 - wrong
 
@@ -123,7 +120,7 @@ def scores_of(article: Article, mentions: Sequence[Mention], read: bool | None =
     A language model is a witness beside them, independent of both.
     """
     if read is None:
-        read = any(mention.finder == MODEL for mention in mentions)
+        read = any(mention.finder == READER for mention in mentions)
     weights = of_kinds()
 
     def chance(kind: Kind, kinds: Mapping[Kind, Witness]) -> float:

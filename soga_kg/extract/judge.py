@@ -11,9 +11,8 @@ from soga_kg.extract.spans import lines, spans_of
 from soga_kg.learned.network import Network
 from soga_kg.learned.pairing import KINDS, Span, paired
 from soga_kg.learned.relations import JUDGED, fitting, joined
-from soga_kg.model import Article, Claim, PartialDate, Relation, Thing
+from soga_kg.model import JUDGE, Article, Claim, PartialDate, Relation, Thing
 
-RULE = "model"
 _WEAK = 0.1  # a relation less likely than this is no proposal
 
 
@@ -37,7 +36,7 @@ def _slot(span: Span, dates: dict[int, Slot]) -> Slot:
 
 def _claims(scene: Scene, name: str, ends: tuple[Slot, Slot], chance: float) -> Iterator[Claim]:
     subject, value = ends
-    grounds = Grounds(RULE, chance)
+    grounds = Grounds(JUDGE, chance)
     for relation, date in _dated(name, value):
         yield claim(scene, (subject, date), relation, grounds, near=value)
     if value.date is None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from soga_kg.extract.lexicon import read_data
 from soga_kg.extract.reading import Passage, Reading
 from soga_kg.extract.tokens import Token, tokenise
-from soga_kg.model import Kind, Mention
+from soga_kg.model import TABLE, Kind, Mention
 
 _WEIGHT = 0.95
 _BETWEEN = frozenset(" \u00a0,'’-")
@@ -35,7 +35,7 @@ def _in(passage: Passage, text: str) -> Iterator[Mention]:
         size, kind, ref = found
         start, end = words[index].start, words[index + size - 1].end
         if not _ACT_NUMBER.match(text, end):
-            yield Mention(start, end, kind, "known", _WEIGHT, ref=ref)
+            yield Mention(start, end, kind, TABLE, _WEIGHT, ref=ref)
         index += size
 
 

@@ -16,10 +16,9 @@ from soga_kg.extract.lexicon import read_data
 from soga_kg.extract.proof import LIMIT
 from soga_kg.extract.reading import Reading
 from soga_kg.extract.slots import STRAIGHT
-from soga_kg.model import Article, Claim, Kind, Mention, PartialDate, Relation, Thing
+from soga_kg.model import ASKED, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from soga_kg.names import fold
 
-NAME = "llm"  # of the finder and of the rule
 WORDS = 1500  # of one call, about: what models of today read without passing over the middle
 # Chosen, not measured, for models differ: alone enough to be kept, and no more than one good witness among others.
 _WEIGHT = _CONFIDENCE = 0.6
@@ -60,7 +59,7 @@ def llm(reading: Reading) -> Iterator[Mention]:
         kind, quote = _field(item, "kind"), text.find(_field(item, "quote"))
         name = text.find(_field(item, "name"), quote) if quote else None
         if name is not None and kind in _KINDS and text.is_name(name):
-            yield Mention(*name, Kind(kind), NAME, _WEIGHT)
+            yield Mention(*name, Kind(kind), ASKED, _WEIGHT)
 
 
 def heard(article: Article, things: Sequence[Thing], chat: Chat) -> Iterator[Claim]:
@@ -83,7 +82,7 @@ def heard(article: Article, things: Sequence[Thing], chat: Chat) -> Iterator[Cla
             relation,
             value.key if isinstance(value, Thing) else value,
             *place,
-            NAME,
+            ASKED,
             _CONFIDENCE,
             article.quote(*role) if role else None,
         )

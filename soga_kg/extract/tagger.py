@@ -12,7 +12,7 @@ from soga_kg.extract.reading import Reading
 from soga_kg.extract.spans import lines
 from soga_kg.learned.tagging import Tag, tags
 from soga_kg.learned.windows import windows
-from soga_kg.model import Kind, Mention
+from soga_kg.model import READER, Kind, Mention
 from soga_kg.names import fold
 
 # Order of the types in the model's labels.
@@ -39,7 +39,7 @@ def tagger(reading: Reading) -> Iterator[Mention]:
         if tag.start < tag.end and fold(text[tag.start : tag.end]) not in lexicon().words["concepts"]:
             for kind, chance in zip(TYPES, tag.chances, strict=True):
                 if chance >= _WEAK:
-                    yield Mention(tag.start, tag.end, kind, "tagger", chance, _titled(text, tag, kind))
+                    yield Mention(tag.start, tag.end, kind, READER, chance, _titled(text, tag, kind))
 
 
 def _breaks(reading: Reading) -> Iterator[int]:

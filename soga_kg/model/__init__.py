@@ -12,12 +12,28 @@ All offsets are code points into `Article.text`; a span is half open, `text[star
 
 from soga_kg.model.checks import Quarantined, Report, Severity, Skipped, Violation
 from soga_kg.model.corrections import Correction, CorrectionKind, Stale
-from soga_kg.model.findings import ARTICLE, Claim, Decision, Kind, Mention, Relation, Thing
+from soga_kg.model.findings import (
+    ARTICLE,
+    ASKED,
+    JUDGE,
+    READER,
+    TABLE,
+    Claim,
+    Decision,
+    Kind,
+    Mention,
+    Relation,
+    Thing,
+)
 from soga_kg.model.knowledge import Contradiction, Doubt, Entity, Evidence, Knowledge, Name, Statement
 from soga_kg.model.text import Article, AuthorCard, Block, BlockKind, Page, PartialDate, Sentence, Source, Title
 
 __all__ = [
     "ARTICLE",
+    "ASKED",
+    "JUDGE",
+    "READER",
+    "TABLE",
     "Article",
     "AuthorCard",
     "Block",

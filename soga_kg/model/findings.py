@@ -49,6 +49,13 @@ class Relation(StrEnum):
     ABOUT = "about"  # article -> what stands in its title or all over it; made by link
 
 
+# Finders and rules whose word `decide` weighs apart from that of the other rules.
+READER = "tagger"  # the finder that is the trained reader
+TABLE = "known"  # the finder that looks names up
+JUDGE = "model"  # the rule of claims of the trained relation model
+ASKED = "llm"  # the finder, and the rule, of a language model: none was asked when the weights were fitted
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
     """A name proposed by one finder: `article.text[start:end]` is its surface.
