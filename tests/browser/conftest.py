@@ -54,7 +54,7 @@ def address(samples_out: Path) -> Iterator[str]:
         yield running.url
 
 
-@pytest.fixture(scope="module")  # while it lives, its event loop runs in this thread: later files have loops of their own
+@pytest.fixture(scope="module")  # its event loop runs in this thread; later files have loops of their own
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no chromium; on Debian: apt-get install chromium")
