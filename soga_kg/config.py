@@ -26,6 +26,7 @@ class Config:
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"  # licence of the facts
     max_page_bytes: int = 20_000_000  # a larger page is refused, not read in part
     min_confidence: float = 0.5  # claims below stay out of the graph
+    doubtful_confidence: float = 0.25  # from here to min_confidence a claim is kept for review, not published
     min_confidence_of: str = ""  # other bounds for some relations: "partner=0.7, participant=0.6"
     merge_similarity: float = 0.92  # names at least this alike are one name
     doubt_similarity: float = 0.80  # from here to merge_similarity a pair is reported as doubtful
@@ -137,7 +138,7 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"setting 'max_page_bytes' is {config.max_page_bytes}", "It must be at least 1.")
     if config.date and not re.fullmatch(r"\d{4}-\d\d-\d\d", config.date):
         raise ConfigError(f"setting 'date' is {config.date!r}", "It must be a day, YYYY-MM-DD.")
-    for name in ("min_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
+    for name in ("min_confidence", "doubtful_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
         if not 0 <= getattr(config, name) <= 1:
             raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
     _check_language_model(config)

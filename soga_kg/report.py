@@ -34,6 +34,7 @@ def count(knowledge: Knowledge, report: Report) -> dict[str, int]:
         "warnings": len(report.warnings),
         "contradictions": len(report.contradictions),
         "doubts": len(report.doubts),
+        "candidates": len(report.candidates),
         "corrections": len(knowledge.corrections),
         "stale_corrections": len(report.stale),
         "skipped": len(report.skipped),
@@ -56,10 +57,19 @@ def as_text(report: Report, knowledge: Knowledge) -> str:
         [f"- {d.score:.2f} {names.get(d.left, d.left)} / {names.get(d.right, d.right)}" for d in report.doubts],
     )
     parts += _section(
+        "Candidates (too unsure to publish; for a person to settle)",
+        [line for s in likeliest(report.candidates) for line in (f"- {_fact(s, names)}", *_quotes(s.evidence, names))],
+    )
+    parts += _section(
         "Corrections that do not apply any more",
         [f"- `{s.file}` [[{s.kind}]] {', '.join(s.things)}: {s.reason}" for s in report.stale],
     )
     return "\n".join(parts) + "\n"
+
+
+def likeliest(candidates: Sequence[Statement]) -> list[Statement]:
+    """The candidates, the likeliest first."""
+    return sorted(candidates, key=lambda s: (-max(e.confidence for e in s.evidence), s.iri))
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
@@ -130,6 +140,7 @@ def as_data(report: Report) -> dict[str, object]:
             }
             for c in report.contradictions
         ],
+        "candidates": [_statement(s) for s in likeliest(report.candidates)],
         "stale_corrections": [
             {"file": s.file, "kind": s.kind, "things": list(s.things), "reason": s.reason} for s in report.stale
         ],

@@ -42,13 +42,21 @@ class Reviewed:
         self._names = changes.names((self._release / "graph.ttl").read_text(encoding="utf-8"), "schema:headline")
 
     def questions(self) -> Iterator[Question]:
-        """Doubtful pairs, contradictions, quarantined statements, in this order; not what a correction says already."""
+        """Doubtful pairs, contradictions, quarantined statements, candidates, in this order.
+
+        Not what a correction says already.
+        """
         report: dict[str, list[dict[str, Any]]] = json.loads(
             (self._release / "report.json").read_text(encoding="utf-8")
         )
-        makers = (("doubts", self._pair), ("contradictions", self._contradiction), ("quarantined", self._quarantined))
+        makers = (
+            ("doubts", self._pair),
+            ("contradictions", self._contradiction),
+            ("quarantined", self._quarantined),
+            ("candidates", self._candidate),
+        )
         for section, make in makers:
-            for item in report[section]:
+            for item in report.get(section, ()):
                 question = make(item)
                 if not any(self.path(*choice).is_file() for choice in question.choices.values()):
                     yield question
@@ -76,6 +84,22 @@ class Reviewed:
         ends = (self.name(statement["subject"]), statement["relation"], self.name(statement["object"]))
         told = (f"Held back: {' — '.join(ends)}", f"  {item['violation']['message_en']}", *_quotes(statement))
         return Question(told, {"reject": self._reject(statement, "the text does not say so")})
+
+    def _candidate(self, statement: Mapping[str, Any]) -> Question:
+        quoted = max(statement["evidence"], key=lambda evidence: evidence["confidence"])
+        ends = (self.name(statement["subject"]), statement["relation"], self.name(statement["object"]))
+        told = (f"Does the text say so? (confidence {quoted['confidence']:.2f})", f"  {' — '.join(ends)}")
+        said = {
+            "subject": self.id(statement["subject"]),
+            "relation": statement["relation"],
+            "object": self.id(statement["object"]),
+            "role": next(iter(statement["roles"]), ""),
+            "article": self.id(quoted["article"]),
+            "quote": quoted["quote"],
+            "source": "the article; read by a person",
+        }
+        no = self._reject(statement, "the text does not say so")
+        return Question((*told, *_quotes(statement)), {"yes": (CorrectionKind.ADD, said), "reject": no})
 
     def _reject(self, statement: Mapping[str, Any], note: str) -> tuple[CorrectionKind, Said]:
         ends = {"subject": self.id(statement["subject"]), "object": self.id(statement["object"])}

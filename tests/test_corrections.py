@@ -18,6 +18,7 @@ from soga_kg.namespaces import PREFIXES, Minter
 from soga_kg.pipeline import Built, build
 from soga_kg.register import Register, State
 from soga_kg.release import current
+from soga_kg.report import likeliest
 from tests.conftest import silent
 from tests.test_history import page
 from tests.test_pipeline import RULES_ALONE
@@ -256,7 +257,9 @@ def test_commands_write_corrections_and_show_first_what_they_touch(home: Path, t
 
 def test_a_review_asks_about_what_is_doubtful_and_keeps_the_answers(samples_out: Path, tmp_path: Path) -> None:
     report = json.loads((current(samples_out) / "report.json").read_text(encoding="utf-8"))
-    asked = len(report["doubts"]) + len(report["contradictions"]) + len(report["quarantined"])
+    asked = (
+        len(report["doubts"]) + len(report["contradictions"]) + len(report["quarantined"]) + len(report["candidates"])
+    )
     assert report["doubts"]
     first = run("review", str(samples_out), "--corrections", str(tmp_path), said="different\nquit\n")
     assert "Are these one thing?" in first.output
@@ -266,3 +269,25 @@ def test_a_review_asks_about_what_is_doubtful_and_keeps_the_answers(samples_out:
     again = run("review", str(samples_out), "--corrections", str(tmp_path), said="skip\n" * asked)
     assert "0 settled" in again.output
     assert again.output.count("Are these one thing?") == len(report["doubts"]) - 1
+
+
+def test_a_candidate_that_a_person_confirms_becomes_a_fact_and_one_rejected_is_asked_no_more(tmp_path: Path) -> None:
+    out, kept = str(tmp_path / "out"), str(tmp_path / "corrections")
+    page(tmp_path / "pages", "forum.txt", "Le forum", FORUM_TEXT)
+    config = replace(RULES_ALONE, base="https://kg.example/", min_confidence=0.99, max_shrink=1.0, corrections=kept)
+    before = build([str(tmp_path / "pages")], tmp_path / "out", config, silent).report
+    first, second, *others = likeliest(before.candidates)
+    assert rows(tmp_path / "out", "SELECT ?e { ?e schema:startDate|schema:performer|soga:partner ?o }") == []
+    waiting = "skip\n" * (len(before.doubts) + len(before.contradictions) + len(before.quarantined))
+    told = run("review", out, "--corrections", kept, said=f"{waiting}yes\nreject\nquit\n").output
+    assert "Does the text say so?" in told
+    assert "2 settled" in told
+    built = build([str(tmp_path / "pages")], tmp_path / "out", config, silent)
+    assert {(s.subject, s.relation, s.object) for s in built.report.candidates} == {
+        (s.subject, s.relation, s.object) for s in others
+    }
+    assert built.report.stale == ()
+    assert second.iri not in {s.iri for s in built.report.candidates}
+    graph = (current(tmp_path / "out") / "graph.nq").read_text(encoding="utf-8")
+    assert (first.iri in graph, second.iri in graph) == (True, False)
+    assert json.dumps(first.evidence[0].exact, ensure_ascii=False) in graph

@@ -20,6 +20,7 @@ REPORT = Report(
     (Quarantined(ROLE, WRONG),),
     (Contradiction(DATE.subject, Relation.START_DATE, (DATE,), DATE.iri),),
     (Doubt(0.85, DATE.subject, "https://houle.example/x", "alike"),),
+    candidates=(ROLE,),
 )
 
 
@@ -32,7 +33,9 @@ def test_counts_name_everything_that_was_built_or_held_back() -> None:
         1,
         1,
     )
-    assert [counts[k] for k in ("skipped", "warnings", "quarantined", "contradictions", "doubts")] == [1] * 5
+    assert [counts[k] for k in ("skipped", "warnings", "quarantined", "contradictions", "doubts", "candidates")] == [
+        1
+    ] * 6
     assert counts["evidence"] == sum(len(s.evidence) for s in KNOWLEDGE.statements)
 
 
@@ -47,7 +50,7 @@ def test_the_readable_report_names_things_reasons_and_quotes() -> None:
         "0.85 Forum des marées / https://houle.example/x",
     ):
         assert said in text
-    assert as_text(Report(), KNOWLEDGE).count("None.") == 6
+    assert as_text(Report(), KNOWLEDGE).count("None.") == 7
 
 
 def test_the_report_as_data_holds_the_same() -> None:
@@ -57,3 +60,4 @@ def test_the_report_as_data_holds_the_same() -> None:
     assert data["contradictions"][0]["statements"][0]["object"] == "2021-05-04"
     assert data["skipped"][0]["hint"] == "Save it again."
     assert data["doubts"][0]["score"] == 0.85
+    assert [s["iri"] for s in data["candidates"]] == [ROLE.iri]

@@ -59,7 +59,9 @@ def _summary(built: Built, out: Path, seconds: float) -> None:
     click.echo(f"  things: {kinds or 'none'}")
     click.echo(f"  {counts['statements']} statements with {counts['evidence']} quotes, all found at their offsets")
     held = f"{counts['quarantined']} quarantined, {counts['contradictions']} contradictions"
-    click.echo(f"  {held}, {counts['warnings']} warnings, {counts['doubts']} doubtful pairs")
+    click.echo(
+        f"  {held}, {counts['warnings']} warnings, {counts['doubts']} doubtful pairs, {counts['candidates']} candidates"
+    )
     for skipped in built.report.skipped:
         click.echo(f"  not read: {skipped.source}: {skipped.reason}")
     click.echo(f"Next: soga-kg serve {out}   (details: {out / 'current' / 'report.md'})")

@@ -24,7 +24,7 @@ SHOWN = 20  # facts of a dry run
 @FOLDER
 @KEPT
 def review_command(folder: Path, kept: Path) -> None:
-    """Asks about doubtful pairs, contradictions and what is held back, and keeps the answers as corrections."""
+    """Asks about doubtful pairs, contradictions, what is held back or too unsure; answers become corrections."""
     reviewed, settled = Reviewed(folder, kept), 0
     for question in reviewed.questions():
         answer = _ask(question)

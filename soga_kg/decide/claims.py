@@ -90,29 +90,39 @@ def settle(
     claims: Sequence[Claim],
     least: Mapping[Relation, float],
     read: bool | None = None,
+    doubtful: float = 1.0,
 ) -> Decision:
     """The claims that are likely enough (`least`, by relation), each once for each role, with the chance that it holds.
 
-    Places that no kept claim uses and the model passes over are left out; the other things keep their keys, so keys may
-    have gaps. `read`: whether the trained reader was there (None: where one of its claims is).
+    Those that are not, but at least as likely as `doubtful`, are kept apart as candidates. Places that no kept claim
+    uses and the model passes over are left out; the other things keep their keys, so keys may have gaps. `read`:
+    whether the trained reader was there (None: where one of its claims is).
     """
     if read is None:
         read = any(claim.rule == JUDGE for claim in claims)
     best: dict[tuple[object, ...], Claim] = {}
-    for group in merged(things, claims):
-        for claim in _spoken(group, read):
-            if claim.confidence < least[claim.relation]:
-                continue
-            # One article gives a thing one date of a kind: of two, one was read wrongly.
-            value = "" if claim.relation in _ONE_VALUE else repr(claim.object)
-            identity = (claim.subject, claim.relation, value, fold(claim.role or ""))
-            rival = best.get(identity)
-            if rival is None or _rank(claim) < _rank(rival):
-                best[identity] = claim
-    kept = sorted(best.values(), key=_rank)
-    used = {end for claim in kept for end in (claim.subject, claim.object) if isinstance(end, int)}
+    for claim in sorted((c for group in merged(things, claims) for c in _spoken(group, read)), key=_rank):
+        # One article gives a thing one date of a kind: of two, one was read wrongly.
+        value = "" if claim.relation in _ONE_VALUE else repr(claim.object)
+        best.setdefault((claim.subject, claim.relation, value, fold(claim.role or "")), claim)
+    kept = [claim for claim in best.values() if claim.confidence >= least[claim.relation]]
+    used = {end for claim in kept for end in _ends(claim)}
     remaining = tuple(t for t in things if t.kind is not Kind.PLACE or t.key in used or _is_told(t))
-    return Decision(article, remaining, tuple(sorted(kept, key=lambda c: (c.start, c.end, c.rule, repr(c)))))
+    there = {ARTICLE, *(thing.key for thing in remaining)}
+    others = [
+        claim
+        for claim in best.values()
+        if doubtful <= claim.confidence < least[claim.relation] and _ends(claim) <= there
+    ]
+    return Decision(article, remaining, _in_text_order(kept), _in_text_order(others))
+
+
+def _ends(claim: Claim) -> set[int]:
+    return {end for end in (claim.subject, claim.object) if isinstance(end, int)}
+
+
+def _in_text_order(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    return tuple(sorted(claims, key=lambda c: (c.start, c.end, c.rule, repr(c))))
 
 
 def _is_told(place: Thing) -> bool:

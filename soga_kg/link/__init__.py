@@ -15,7 +15,7 @@ from soga_kg.link.contradictions import contradictions
 from soga_kg.link.corrected import Outcome, corrected, separated
 from soga_kg.link.facts import added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
-from soga_kg.link.statements import statements
+from soga_kg.link.statements import candidates, statements
 from soga_kg.link.times import Times
 from soga_kg.model import (
     Correction,
@@ -62,7 +62,8 @@ def link(
     made = statements(ordered, iris, minter)
     entities = {entity.iri: entity for entity, _ in clusters}
     made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
-    made = rejected(made, corrections, where, outcome)
+    doubtful = candidates(ordered, iris, minter, made)
+    made, doubtful = rejected((made, doubtful), corrections, where, outcome)
     made = added(made, corrections, where, [d.article for d in ordered], minter, outcome)
     different = {
         frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
@@ -80,6 +81,7 @@ def link(
             if {doubt.left, doubt.right} not in different
         ),
         withheld=withheld,
+        candidates=tuple(s for s in doubtful if s.iri not in {statement.iri for statement in made}),
         corrections=tuple(sorted(outcome.applied)),
         stale=tuple(sorted(outcome.stale)),
     )

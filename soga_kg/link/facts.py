@@ -25,9 +25,10 @@ Where = Mapping[str, str]  # id that a correction names -> IRI of the thing
 
 
 def rejected(
-    made: Sequence[Statement], corrections: Sequence[Correction], where: Where, outcome: Outcome
-) -> tuple[Statement, ...]:
-    """The statements without those that people rejected, between organisations in both directions."""
+    made: tuple[Sequence[Statement], Sequence[Statement]], corrections: Sequence[Correction], where: Where,
+    outcome: Outcome,
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:  # fmt: skip
+    """Statements and candidates without those that people rejected, between organisations in both directions."""
     gone: set[str] = set()
     for correction in corrections:
         if correction.kind is not CorrectionKind.REJECT:
@@ -35,10 +36,16 @@ def rejected(
         ends = tuple(where.get(thing, "") for thing in correction.things)
         pair = (*ends, correction.value)[:2] if len(ends) == 2 else (ends[0], correction.value)
         pairs = {pair, pair[::-1]} if correction.relation == Relation.PARTNER else {pair}
-        hit = {s.iri for s in made if s.relation == correction.relation and (s.subject, _value(s)) in pairs}
+        hit = {
+            s.iri
+            for part in made
+            for s in part
+            if s.relation == correction.relation and (s.subject, _value(s)) in pairs
+        }
         gone |= hit
         outcome.settle(correction, "" if hit else "no article says so any more")
-    return tuple(s for s in made if s.iri not in gone)
+    said, candidates = (tuple(s for s in part if s.iri not in gone) for part in made)
+    return said, candidates
 
 
 def _value(statement: Statement) -> str:

@@ -43,6 +43,22 @@ def statements(decisions: Sequence[Decision], iris: Iris, minter: Minter) -> tup
     return tuple(made[iri] for iri in sorted(made))
 
 
+def candidates(
+    decisions: Sequence[Decision], iris: Iris, minter: Minter, made: Sequence[Statement]
+) -> tuple[Statement, ...]:
+    """What articles may say, as statements, but for what other articles say surely; a partnership is told once."""
+    said = {_fact(statement) for statement in made}
+    doubtful = statements([replace(d, things=(), claims=d.candidates) for d in decisions], iris, minter)
+    facts = {_fact(statement) for statement in doubtful}
+    return tuple(
+        s for s in doubtful if _fact(s) not in said and (s.subject < str(s.object) or _fact(s)[::-1] not in facts)
+    )
+
+
+def _fact(statement: Statement) -> tuple[str, Relation, str | PartialDate]:
+    return statement.subject, statement.relation, statement.object
+
+
 def _of_article(decision: Decision, iris: Iris, minter: Minter) -> Iterator[Statement]:
     article = decision.article
     for thing in decision.things:

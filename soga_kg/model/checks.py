@@ -59,4 +59,5 @@ class Report:
     contradictions: tuple[Contradiction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     stale: tuple[Stale, ...] = ()
+    candidates: tuple[Statement, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)

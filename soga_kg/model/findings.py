@@ -108,8 +108,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one article says, after the one pure choice among all proposals."""
+    """What one article says, after the one pure choice among all proposals.
+
+    `candidates` are claims that are not likely enough to be published: for a person to review.
+    """
 
     article: Article
     things: tuple[Thing, ...]
     claims: tuple[Claim, ...]
+    candidates: tuple[Claim, ...] = ()

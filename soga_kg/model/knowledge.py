@@ -111,7 +111,7 @@ class Knowledge:
     """Everything known after linking; all tuples sorted by IRI.
 
     `withheld` are statements that only their article's graph shows: the losers of a contradiction, and dates that
-    another article knows more precisely.
+    another article knows more precisely. `candidates` are too unlikely to be published, and kept for review.
     """
 
     articles: tuple[Article, ...]
@@ -122,3 +122,4 @@ class Knowledge:
     withheld: frozenset[str] = frozenset()
     corrections: tuple[Correction, ...] = ()  # those that hold
     stale: tuple[Stale, ...] = ()  # and those that do not any more
+    candidates: tuple[Statement, ...] = ()

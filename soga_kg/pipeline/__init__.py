@@ -83,9 +83,8 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
             f"{len(quarantined)} statements break a shape: {quarantined[0].violation.message_en}",
             "Nothing was published. Build without --strict to publish the rest and read the report.",
         )
-    report = Report(
-        tuple(sorted(skipped)), warnings, quarantined, knowledge.contradictions, knowledge.doubts, knowledge.stale
-    )
+    told = (knowledge.contradictions, knowledge.doubts, knowledge.stale, knowledge.candidates)
+    report = Report(tuple(sorted(skipped)), warnings, quarantined, *told)
     report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)
     publication = Publication(knowledge, report, edition, minter, out, suppression)

@@ -112,20 +112,18 @@ def decisions_of(
         progress("decide", done, len(articles))
         rests_on = key_of(key, mentions, _heard(article, mentions, votes))
         make = _decider(article, mentions, votes, config, models)
-        things, claims = decided_before.get(rests_on, make)
-        decisions.append(Decision(article, things, claims))
+        decisions.append(Decision(article, *decided_before.get(rests_on, make)))
     return tuple(decisions)
 
 
 def _decider(
     article: Article, mentions: tuple[Mention, ...], votes: Survey, config: Config, models: Models
-) -> Callable[[], tuple[tuple[Thing, ...], tuple[Claim, ...]]]:
-    def make() -> tuple[tuple[Thing, ...], tuple[Claim, ...]]:
+) -> Callable[[], tuple[tuple[Thing, ...], tuple[Claim, ...], tuple[Claim, ...]]]:
+    def make() -> tuple[tuple[Thing, ...], tuple[Claim, ...], tuple[Claim, ...]]:
         things = choose(article, mentions, votes)
-        decision = settle(
-            article, things, relate(article, things, models.network, models.chat), config.least, votes.read
-        )
-        return decision.things, decision.claims
+        claims = relate(article, things, models.network, models.chat)
+        decision = settle(article, things, claims, config.least, votes.read, config.doubtful_confidence)
+        return decision.things, decision.claims, decision.candidates
 
     return make
 

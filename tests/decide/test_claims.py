@@ -92,3 +92,11 @@ def test_an_article_gives_a_thing_one_date_of_a_kind(of: Article, things: tuple[
     sure, weak = said(EVENT, Relation.START_DATE, DAY, 0.9), said(EVENT, Relation.START_DATE, PartialDate("2032"), 0.6)
     end = said(EVENT, Relation.END_DATE, DAY, 0.6)
     assert set(settle(of, things, [weak, sure, end], LEAST).claims) == {sure, end}
+
+
+def test_what_is_too_unsure_is_kept_apart_for_review(of: Article, things: tuple[Thing, ...]) -> None:
+    sure, unsure = said(EVENT, Relation.SPEAKER, ODILE), said(TALUS, Relation.OPERATOR, HOULE, 0.4)
+    unlikely, nowhere = said(LAW, Relation.ISSUED, DAY, 0.2), said(EVENT, Relation.LOCATION, CAEN, 0.4)
+    decision = settle(of, things, [unsure, sure, unlikely, nowhere], LEAST, doubtful=0.25)
+    assert (decision.claims, decision.candidates) == ((sure,), (unsure,))  # a place that no kept claim uses is no thing
+    assert settle(of, things, [unsure], LEAST).candidates == ()
