@@ -8,6 +8,7 @@ import click
 
 from soga_kg.cli.common import Progress, examples, settings_of
 from soga_kg.fetch import crawl, told
+from soga_kg.suppress import Suppression
 
 
 @click.command(
@@ -20,7 +21,9 @@ from soga_kg.fetch import crawl, told
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One setting; may be repeated.")
 def fetch_command(address: str, out: Path, config_file: Path | None, settings: tuple[str, ...]) -> None:
     """Fetches a site, a sitemap, a feed or a page politely and keeps it in a folder, from which to build offline."""
-    run = crawl(address, out, settings_of(config_file, settings), Progress())
+    config = settings_of(config_file, settings)
+    listed = Suppression(Path(config.suppressed)) if config.suppressed else None
+    run = crawl(address, out, config, Progress(), listed)
     click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
     click.echo(f"Fetched {run.start} into {out}")
     for line in told(run):

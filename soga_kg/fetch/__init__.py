@@ -25,6 +25,7 @@ from soga_kg.fetch.replay import replay
 from soga_kg.fetch.tell import told
 from soga_kg.fetch.visit import Progress
 from soga_kg.model import Page, Skipped
+from soga_kg.suppress import Suppression
 
 __all__ = ["MEDIA_TYPES", "Run", "StoppedError", "crawl", "fetch", "kept_in", "told"]
 
@@ -34,17 +35,21 @@ def _unwatched(stage: str, done: int, of: int) -> None:
 
 
 def fetch(
-    sources: Sequence[str], config: Config, kept: Path | None = None, progress: Progress = _unwatched
+    sources: Sequence[str],
+    config: Config,
+    kept: Path | None = None,
+    progress: Progress = _unwatched,
+    listed: Suppression | None = None,
 ) -> Iterator[Page | Skipped]:
     """The pages of all sources, sorted within each; what cannot be opened comes as Skipped with its reason.
 
-    What addresses give is kept under `kept` (without it, nowhere).
+    What addresses give is kept under `kept` (without it, nowhere), without names of people on the list `listed`.
     """
     with tempfile.TemporaryDirectory(prefix="soga-kg-") as nowhere:
         for source in sources:
             try:
                 if is_address(source):
-                    yield from _address(source, kept or Path(nowhere), config, progress)
+                    yield from _address(source, kept or Path(nowhere), config, progress, listed)
                 else:
                     yield from local(Path(source), config.max_page_bytes)
             except FetchError as error:
@@ -58,11 +63,13 @@ def kept_in(folder: Path, address: str) -> Path:
     return folder / f"{server}-{sha256(start.encode()).hexdigest()[:8]}"
 
 
-def _address(source: str, kept: Path, config: Config, progress: Progress) -> Iterator[Page | Skipped]:
+def _address(
+    source: str, kept: Path, config: Config, progress: Progress, listed: Suppression | None
+) -> Iterator[Page | Skipped]:
     folder = kept_in(kept, source)
     if not config.offline:
         try:
-            crawl(source, folder, config, progress)
+            crawl(source, folder, config, progress, listed)
         except FetchError as error:
             if not holds_pages(folder):
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from soga_kg.config import Config
 from soga_kg.errors import FetchError
@@ -24,19 +24,22 @@ from soga_kg.fetch.lists import FEEDS, SITEMAPS, Lists, listed
 from soga_kg.fetch.rest import Rest, base_of
 from soga_kg.fetch.tell import report
 from soga_kg.fetch.visit import Progress, Visitor
+from soga_kg.suppress import MARK, Suppression
 
 REPORT = "report.md"  # of the last crawl, in the kept folder
 
 
-def crawl(address: str, folder: Path, config: Config, progress: Progress) -> Run:
+def crawl(address: str, folder: Path, config: Config, progress: Progress, listed: Suppression | None = None) -> Run:
     """Fetches what is new, changed or gone of a site, a list or a page into `folder`, and says what happened.
+
+    Of people on the list `listed` no name is written into it.
 
     Raises StoppedError where the crawl ended early and can go on, FetchError where nothing can be fetched.
     """
     start = normal(address)
     if config.offline:
         raise FetchError("the setting offline forbids to ask the network", "Leave it away to fetch.")
-    with Kept(folder, writing=True) as kept:
+    with Kept(folder, writing=True, listed=listed) as kept:
         visitor = Visitor(start, kept, config, progress)
         try:
             source = _Crawl(visitor, start).go()
@@ -125,7 +128,9 @@ class _Crawl:
             address = normal_or_none(given)
             if not address:  # of an e-mail, or misspelt
                 continue
-            if address in seen:
+            if quote(MARK, safe="") in address:  # of a list that was kept without a name
+                visitor.counts["withheld"] += 1
+            elif address in seen:
                 visitor.counts["duplicates"] += 1
             elif not same_site(address, self._start):
                 visitor.counts["other sites"] += 1

@@ -21,8 +21,11 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from soga_kg.errors import FetchError
+from soga_kg.fetch.withheld import names_somebody, without_names
+from soga_kg.suppress import Suppression
 
 INDEX = "index.jsonl"
+WITHHELD = "it names somebody who asked not to be in the graph"
 _OURS = re.compile(r"[0-9a-f]{64}\.(?:html|json|txt|xml|half)")
 _BEGUN = frozenset({".lock", "index.half"})  # what a crawl that was killed at once leaves
 _FORMAT = {"format": "soga-kg kept pages", "version": 1}
@@ -86,11 +89,15 @@ class Run:
 class Kept:
     """The pages in `folder`; with `writing`, for this process alone.
 
+    Of people on the list `listed` no name is written: pages are kept with a mark in its place, and what is known of an
+    address with a name in it only lasts as long as this object.
+
     Raises FetchError where the index is damaged, or another process writes.
     """
 
-    def __init__(self, folder: Path, *, writing: bool = False) -> None:
+    def __init__(self, folder: Path, *, writing: bool = False, listed: Suppression | None = None) -> None:
         self.folder = folder
+        self.listed = listed
         self.records: dict[str, Record] = {}
         self.run: Run | None = None
         self._journal: TextIO | None = None
@@ -110,8 +117,18 @@ class Kept:
             self._lock.close()
 
     def articles(self) -> list[Record]:
-        """The records of articles, by address."""
-        return [record for _, record in sorted(self.records.items()) if record.role == "article"]
+        """The records of articles, by address; without addresses that hold a name on the list."""
+        return [r for _, r in sorted(self.records.items()) if r.role == "article" and not self._hides(r)]
+
+    def may_keep(self, content: bytes, charset: str) -> bool:
+        """Whether bytes may be written as they are: they name nobody on the list."""
+        return self.listed is None or not names_somebody(content, charset, self.listed)
+
+    def _hides(self, item: Record | Run) -> bool:
+        """Whether a line of the index would hold a name on the list."""
+        if not self.listed or isinstance(item, Run):
+            return False
+        return names_somebody(". ".join((item.address, item.link, item.reason)).encode(), "", self.listed)
 
     def content(self, record: Record) -> bytes:
         """The bytes of the newest version. Raises FetchError where they are not those that were fetched."""
@@ -132,7 +149,16 @@ class Kept:
             return False
 
     def keep(self, record: Record, content: bytes, now: str, modified: str = "") -> Record:
-        """Writes a version where it is a new one, and the record."""
+        """Writes a version where it is a new one, and the record; without names of people on the list.
+
+        Where a name cannot be taken out the page is not kept, and the record refused with the reason.
+        """
+        allowed = without_names(content, record.charset, self.listed) if self.listed else content
+        if allowed is None or self._hides(record):
+            record = replace(record, state="refused", reason=WITHHELD, etag="", last_modified="", versions=())
+            self.put(record)
+            return record
+        content = allowed
         sha256 = hashlib.sha256(content).hexdigest()
         if not record.versions or record.versions[-1].sha256 != sha256:
             name = f"pages/{sha256[:2]}/{sha256}{_SUFFIXES.get(record.media_type, '.xml')}"
@@ -151,8 +177,9 @@ class Kept:
     def put(self, item: Record | Run) -> None:
         """Writes a line of the index; it is there even when the next moment brings kill -9."""
         assert self._journal is not None
-        self._journal.write(_line(item))
-        self._journal.flush()
+        if not self._hides(item):
+            self._journal.write(_line(item))
+            self._journal.flush()
         self._take(item)
 
     def _take(self, item: Record | Run) -> None:
@@ -187,7 +214,7 @@ class Kept:
         path = self.folder / INDEX
         half = path.with_suffix(".half")
         items: list[Record | Run] = [self.run] if self.run else []
-        items += [self.records[key] for key in sorted(self.records)]
+        items += [record for _, record in sorted(self.records.items()) if not self._hides(record)]
         with half.open("w", encoding="utf-8") as file:
             file.write(json.dumps(_FORMAT) + "\n")
             file.writelines(_line(item) for item in items)

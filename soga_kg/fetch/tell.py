@@ -23,6 +23,7 @@ WORDS = {
     "withdrawn": "withdrawn: their site no longer shows them",
     "failed": "could not be fetched",
     "refused": "refused: robots.txt forbids them, or they are no public address of the site",
+    "withheld": "left out: they name somebody who asked not to be in the graph",
     "redirects": "redirects followed",
     "duplicates": "addresses of an article met before",
     "same text": "with the very text of another address",

@@ -41,6 +41,7 @@ class Visitor:
         self.kept = kept
         self.counts: Counter[str] = Counter(self.run.counts)
         self.counts["resumed"] += resumed
+        self._unkept: dict[str, Answer] = {}  # lists that name somebody who may not be named
         self._client = Client(config, self.counts)
         self._robots = Robots(start, self._robots_txt, self._client.slow_down)
         self._most = config.crawl_pages
@@ -85,7 +86,7 @@ class Visitor:
     def _listed(self, address: str, may: Callable[[str], None], whole: Callable[[Answer], bool]) -> Answer:
         known = self.kept.records.get(address)
         if known is not None and known.role == "list" and known.run == self.run.run:
-            return self.kept_answer(known)
+            return self._unkept.get(address) or self.kept_answer(known)
         self._limit("lists")
         answer = self._client.get(address, may, whole=whole)
         pages = answer.headers.get("x-wp-totalpages", "")
@@ -93,7 +94,10 @@ class Visitor:
             address, "list", self.run.run, status=answer.status, link=answer.address, media_type=answer.media_type,
             pages=int(pages) if pages.isdigit() else 0,
         )  # fmt: skip
-        if answer.status == HTTPStatus.OK:
+        if not self.kept.may_keep(answer.content, answer.charset):
+            self._unkept[address] = answer
+            self.kept.records[address] = record  # and not in the index: after an interruption it is asked for again
+        elif answer.status == HTTPStatus.OK:
             self.kept.keep(record, answer.content, now())
         else:
             self.kept.put(record)
@@ -203,6 +207,9 @@ class Visitor:
             ),
             answer.content, now(), modified,
         )  # fmt: skip
+        if record.state == "refused":
+            self.counts["withheld"] += 1
+            return record
         self.counts["unchanged" if record.versions == before else "changed" if before else "new"] += 1
         other = self._texts.setdefault(record.versions[-1].sha256, record.address)
         self.counts["same text"] += other != record.address and record.versions != before

@@ -68,7 +68,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     version = version_of(config, edition.versions.items())
     kept, *others = (Cache(out / FOLDER, stage, version) for stage in ("read", "found", "decided", "checked"))
     found, passed_over = articles_of(
-        fetch(sources, config, out / FETCHED, progress), minter, suppression, kept, progress
+        fetch(sources, config, out / FETCHED, progress, suppression), minter, suppression, kept, progress
     )
     articles, skipped = _articles(found, passed_over, sources, minter, suppression)
     models = Models.of(config)
