@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from soga_kg.errors import QueryError, ReleaseError
+from soga_kg.index.facts import Facts
 from soga_kg.index.rank import Hit, Name, folded, score, with_fame
 from soga_kg.index.write import INITIALS
 
@@ -72,6 +73,7 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.facts = Facts(connection)
 
     def search(self, typed: str, kinds: Sequence[str] = (), limit: int = 10, *, fame: bool = True) -> list[Hit]:
         """The things whose names go best with what was typed, each once, best first.

@@ -1,4 +1,4 @@
-"""How the index is made from the triples of the default graph."""
+"""How the index is made from the quads of a release."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
-from soga_kg.model import Kind
+from soga_kg.index import stated
+from soga_kg.index.stated import KINDS, Stated
 from soga_kg.names import fold, initials, is_acronym
 from soga_kg.namespaces import expand
 
 FILE = "index.sqlite"
-KINDS = (*(kind.value for kind in Kind), "article")
 # Where a name stands decides how much a match with it is worth (rank.py).
 MAIN, OTHER, FORMER, INITIALS = range(4)
 _NAMES = {
@@ -85,22 +85,24 @@ class _Thing:
         return next((sorted(self.dates[p])[best] for p in properties if self.dates.get(p)), "")
 
 
-def create(path: Path, triples: Iterable[ox.Triple], base: str) -> None:
+def create(path: Path, quads: Iterable[ox.Quad], base: str) -> None:
     """Write the index of all things and articles under `base`, the base of the data's IRIs.
 
-    Raises ReleaseError where the disk refuses.
+    `quads` are all those of the release, in any order. Raises ReleaseError where the disk refuses.
     """
-    things = _gathered(triples, f"{base}id/")
+    said = Stated(f"{base}id/")
+    things = _gathered(said.passing(quads), f"{base}id/")
     rows = sorted((_kind(iri, base), fold(thing.main), thing.main, iri) for iri, thing in things.items() if thing.names)
     path.unlink(missing_ok=True)  # of a build that was killed
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;")
-            db.executescript(_SCHEMA)
+            db.executescript(_SCHEMA + stated.SCHEMA)
             db.execute("BEGIN")
             _fill(db, [(iri, kind, things[iri]) for kind, _, _, iri in rows])
+            said.write(db, _places([(iri, kind, things[iri]) for kind, _, _, iri in rows]))
             db.execute("COMMIT")
-            db.executescript(_INDEXES)
+            db.executescript(stated.INDEXES + _INDEXES)
     except sqlite3.Error as error:
         raise ReleaseError(f"the index {path} cannot be written: {error}", "Is the disk full?") from error
 
@@ -144,6 +146,13 @@ def _take(thing: _Thing, predicate: str, object_: ox.NamedNode | ox.BlankNode | 
         thing.facets.add((_FACETS[predicate], object_.value))
     elif predicate in _BEGINS or predicate in _ENDS:
         thing.dates[predicate].append(object_.value)
+
+
+def _places(ordered: list[tuple[str, str, _Thing]]) -> dict[str, int]:
+    """Where a thing stands among the values on a page: in the order of its list, but the latest articles first."""
+    dated = sorted(ordered, key=lambda item: item[2].date(_BEGINS, 0) if item[1] == "article" else "", reverse=True)
+    dated.sort(key=lambda item: item[1])
+    return {iri: number for number, (iri, _, _) in enumerate(dated)}
 
 
 def _years(thing: _Thing) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,8 @@ def write_release(contents: Contents, out: Path, at: Place | None = None, always
 def _index(contents: Contents, folder: Path) -> None:
     """Makes the index where there is none, as in a release that an older version wrote."""
     if not (folder / index.FILE).is_file():
-        index.create(aside := folder / f".{index.FILE}", contents.default, str(contents.about["base"]))
+        quads = ox.parse(path=str(folder / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+        index.create(aside := folder / f".{index.FILE}", quads, str(contents.about["base"]))
         os.replace(aside, folder / index.FILE)
 
 

@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soga_kg.register import Entry, Register, State
-from soga_kg.web import negotiate, things
+from soga_kg.web import articles, negotiate, things
 from soga_kg.web.links import SHOWN, query
 from soga_kg.web.parts import Frame
 from soga_kg.web.respond import problem
 from soga_kg.web.site import Site, frame, html, lists, moved
-from soga_kg.web.views import GoneView
+from soga_kg.web.stated import wanted
+from soga_kg.web.views import GoneView, View
 from soga_kg.web.words import LANGUAGES, language_of, words
 
 # Formats of a thing's document: suffix of the address -> name in negotiate.DOCUMENTS.
@@ -79,13 +80,23 @@ class _Documents:
             if choice.format.name != "html":
                 data = await self._context.construct(query("document"), choice.format.name, {"thing": node})
                 return Response(data, headers=headers, media_type=choice.content_type)
-            fill = things.article if path.startswith("article/") else things.thing
-            return html(await fill(self._context, self._site.linker(request), described, node), headers)
+            return await self._page(request, described, node, headers)
 
         response = await self._site.answer(request, choice.content_type, make)
         if response.status_code != 404:
             response.headers["Link"] = _links(node.value, path, described)
         return response
+
+    async def _page(self, request: Request, described: Frame, node: ox.NamedNode, headers: dict[str, str]) -> Response:
+        """The page of a thing, or of some of what there is to say of it."""
+        part = wanted(request.query_params.get("property", "")[:300], request.query_params.get("page", "1"))
+        linker = self._site.linker(request)
+        view: View | None = None
+        if part is not None and linker.kind(node.value) == "article" and not part.iri:
+            view = await articles.article(self._context, linker, described, node, part.page)
+        if part is not None and view is None:
+            view = await things.thing(self._context, linker, described, node, part)
+        return await self._site.missing(request) if view is None else html(view, headers)
 
     async def _past(self, path: str) -> Entry | None:
         """What became of an identifier that is no longer in use; None for one that is, or never was."""

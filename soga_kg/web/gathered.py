@@ -18,7 +18,7 @@ LABEL = expand("rdfs:label")
 NAMES = tuple(map(expand, ("schema:name", "rdfs:label", "schema:headline")))
 OTHER_NAMES = (*map(expand, ("schema:alternateName", "skos:altLabel")),)
 FORMER = expand("soga:formerName")
-_SYMMETRIC = frozenset({expand("soga:partner")})
+_MENTIONS = expand("schema:mentions")
 
 
 @dataclass
@@ -29,15 +29,19 @@ class Value:
     kept: bool = True
     names: list[Term] = field(default_factory=list)
     quotes: dict[tuple[str, str], Quote] = field(default_factory=dict)  # (statement, evidence) -> quote
+    more: dict[str, int] = field(default_factory=dict)  # statement -> how many quotes it has beside these
 
 
 Values = dict[str, dict[str, Value]]  # property -> value -> what is known of it
 
 
 def collected(found: Iterable[Found]) -> Values:
-    """Rows of ?p, ?other, ?name, one a name, as values."""
+    """Rows of ?p, ?other, ?name, one a name, as values, mentions last.
+
+    They are sorted here: Oxigraph would have to find all before the first, and looks each up at every comparison.
+    """
     values: Values = {}
-    for row in found:
+    for row in sorted(found, key=_order):
         other = row["other"]
         entry = values.setdefault(value(row, "p"), {}).setdefault(str(other), Value(other))
         if "name" in row:
@@ -45,21 +49,8 @@ def collected(found: Iterable[Found]) -> Values:
     return values
 
 
-def add_quotes(linker: Linker, values: Values, found: Iterable[Found]) -> None:
-    """Put quotes to their values; a value that only an article gives is added as not kept."""
-    for row in found:
-        other = row["other"]
-        entry = values.setdefault(value(row, "p"), {}).setdefault(str(other), Value(other, kept=False))
-        entry.quotes.setdefault((value(row, "statement"), value(row, "evidence")), linker.quote(row))
-
-
-def unite(facts: Values, back: Values) -> None:
-    """Say once what holds in both directions."""
-    for predicate in sorted(_SYMMETRIC & back.keys()):
-        there = facts.setdefault(predicate, {})
-        for key, entry in back.pop(predicate).items():
-            there.setdefault(key, entry).quotes.update(entry.quotes)
-            there[key].kept |= entry.kept
+def _order(row: Found) -> tuple[bool, str, str, str]:
+    return value(row, "p") == _MENTIONS, value(row, "p"), str(row["other"]), str(row.get("name", ""))
 
 
 def name_of(linker: Linker, node: ox.NamedNode, values: Values) -> Text:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from soga_kg.web.words import Words
 
@@ -52,28 +53,64 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value of a property, with its quotes. `kept`: whether it is in the merged data."""
+    """One value of a property, with its quotes. `kept`: whether it is in the merged data.
+
+    `more` further quotes stand at the address `proof`.
+    """
 
     value: Link
     quotes: tuple[Quote, ...] = ()
     roles: tuple[Link, ...] = ()
     kept: bool = True
+    more: int = 0
+    proof: str = ""
+
+    @property
+    def weight(self) -> int:
+        """About how many characters of HTML it takes."""
+        return 250 + sum(800 + len(q.text.text) + len(q.article.name.short) for q in self.quotes)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A property with its values; `more` of them are not shown, or yet more where the query was `cut`."""
+    """A property with its values. `more` of them are not shown (or yet more where a query was `cut`); `pages`: where.
+
+    `disputed`: articles give values that cannot all hold.
+    """
 
     label: str
     term: str  # `schema:performer`
     facts: tuple[Fact, ...]
     more: int = 0
     cut: bool = False
+    disputed: bool = False
+    pages: str = ""
 
-    @property
-    def disputed(self) -> bool:
-        """Whether articles give values that cannot all hold."""
-        return any(not fact.kept for fact in self.facts)
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of something long a page shows, where the whole begins, and the addresses of its neighbours."""
+
+    label: str
+    total: int
+    page: int
+    pages: int
+    whole: str
+    before: str
+    after: str
+
+
+def fitting(rows: Sequence[Row], back: Sequence[Row], budget: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """As many values as the budget (characters of HTML) allows, in turns: first one of each row, then another."""
+    every = [*rows, *back]
+    counts, left = [0] * len(every), budget
+    for turn in range(max((len(row.facts) for row in every), default=0)):
+        for number, row in enumerate(every):
+            if counts[number] == turn < len(row.facts) and (turn == 0 or row.facts[turn].weight <= left):
+                counts[number] += 1
+                left -= row.facts[turn].weight
+    cut = [replace(r, facts=r.facts[:n], more=r.more + len(r.facts) - n) for r, n in zip(every, counts, strict=True)]
+    return tuple(cut[: len(rows)]), tuple(cut[len(rows) :])
 
 
 @dataclass(frozen=True, slots=True)

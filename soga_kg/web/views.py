@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from soga_kg.web.bundle import bundle
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.notice import Notice
-from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Row, TermView, Text
+from soga_kg.web.parts import Fact, Frame, Line, Link, Part, Quote, Row, TermView, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -148,6 +148,7 @@ class ThingView:
     back: tuple[Row, ...]
     quotes: tuple[Quote, ...]  # of a statement or evidence itself
     parts: tuple[tuple[str, tuple[Row, ...]], ...]  # fragments of its IRI
+    part: Part | None  # where the page shows one property, or some of many quotes
     query: str  # address of a query for everything
     data: str  # schema.org's words for it, JSON-LD; may be empty
     notice: Notice | None  # to the person whom the page is about
@@ -169,7 +170,9 @@ class ArticleView:
     revisions: tuple[Link, ...]
     translations: tuple[Link, ...]
     lines: tuple[Line, ...]
+    part: Part  # which of them
     mentioned: tuple[tuple[str, tuple[Fact, ...]], ...]  # by kind
+    unnamed: int  # how many more it mentions
     data: str  # schema.org's words for it, JSON-LD
 
 

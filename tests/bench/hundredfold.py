@@ -32,7 +32,7 @@ _MENTIONS, _NAMES = expand("schema:mentions"), tuple(f"<{expand(p)}>" for p in (
 
 def copies(nquads: str, base: str, times: int) -> Iterator[str]:
     """The lines of the graph, and those of its copies."""
-    mentioned = re.findall(rf"<{re.escape(_MENTIONS)}> <([^>]+)> \.$", nquads, re.MULTILINE)
+    mentioned = re.findall(rf"^<[^>]+> <{re.escape(_MENTIONS)}> <([^>]+)> \.$", nquads, re.MULTILINE)
     hubs = {iri for iri, count in Counter(mentioned).items() if count >= HUB}
     own = re.compile(rf"<({re.escape(base)}id/(?!graph/)[^>#]+)(#[^>]*)?>")
     lines = nquads.splitlines(keepends=True)
@@ -58,9 +58,9 @@ def enlarged(folder: Path, out: Path, times: int) -> None:
     with (made / "graph.nq").open("w", encoding="utf-8") as file:
         file.writelines(copies((folder / "graph.nq").read_text(encoding="utf-8"), manifest["base"], times))
     create(made / "store", made / "graph.nq")
-    quads = ox.parse(path=str(made / "graph.nq"), format=ox.RdfFormat.N_QUADS)
-    default = (q.triple for q in quads if q.graph_name == ox.DefaultGraph())
-    index.create(made / index.FILE, default, manifest["base"])
+    index.create(
+        made / index.FILE, ox.parse(path=str(made / "graph.nq"), format=ox.RdfFormat.N_QUADS), manifest["base"]
+    )
     (made / "manifest.json").write_text(json.dumps({**manifest, "files": {}}), encoding="utf-8")
     point(out, "one")
 

@@ -68,7 +68,7 @@ FACTS = [
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("index") / index.FILE
-    index.create(path, FACTS, BASE)
+    index.create(path, [ox.Quad(*triple) for triple in FACTS], BASE)
     return path
 
 
@@ -170,7 +170,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from soga_kg import index
 quads = ox.parse(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
-index.create(Path(sys.argv[2]), {q.triple for q in quads}, sys.argv[3])
+index.create(Path(sys.argv[2]), set(quads), sys.argv[3])
 """
 
 

@@ -75,8 +75,7 @@ def make_release(out: Path, nquads: str | None = None, tag: str = "one") -> Path
     text = quads() if nquads is None else nquads
     (folder / "graph.nq").write_text(text, encoding="utf-8")
     create(folder / "store", folder / "graph.nq")
-    quads_ = ox.parse(text, format=ox.RdfFormat.N_QUADS)
-    index.create(folder / index.FILE, [q.triple for q in quads_ if q.graph_name == ox.DefaultGraph()], BASE)
+    index.create(folder / index.FILE, ox.parse(text, format=ox.RdfFormat.N_QUADS), BASE)
     manifest = {
         "digest": hashlib.sha256((tag + text).encode()).hexdigest(),
         "base": BASE,
