@@ -19,9 +19,10 @@ from soga_kg.web.stated import MENTIONS, Roles
 from soga_kg.web.structured import structured
 from soga_kg.web.views import ArticleView
 
-LINES = 40  # statements on one page
-MENTIONED = 300  # things mentioned that a page names
+LINES = 30  # statements on one page
+MENTIONED = 150  # things mentioned that the first page names
 QUOTED = 30  # of them those with their quotes: the others' stand on the pages of the things
+QUOTES = 3  # of one statement; its own page has all
 AUTHOR = expand("schema:author")
 _AUTHORS = 20
 
@@ -85,7 +86,8 @@ def _told(facts: Facts, linker: Linker, iri: str, page: int) -> _Told | None:
         return None
     total = facts.said_in_all(iri, mentions=False)
     begin = (min(page, _pages(total)) - 1) * LINES
-    lines, mentions = facts.said(iri, False, LINES, begin), facts.said(iri, True, MENTIONED)
+    lines = facts.said(iri, False, LINES, begin)
+    mentions = facts.said(iri, True, MENTIONED) if not begin else []
     values = {p.iri: facts.values(thing, p, 0, 50) for p in properties}
     terms = [row[place] for row in (*lines, *mentions) for place in ("subject", "other")]
     names = facts.names([*terms, *(stand.other for stands in values.values() for stand in stands)])
@@ -99,7 +101,7 @@ def _told(facts: Facts, linker: Linker, iri: str, page: int) -> _Told | None:
         lines,
         total,
         mentions,
-        facts.said_in_all(iri, mentions=True),
+        facts.said_in_all(iri, mentions=True) if not begin else 0,
         names,
         {name: roles for name in statements if (roles := stated.roles_of(facts, linker, name))},
     )
@@ -113,7 +115,7 @@ def _part(address: str, total: int, page: int) -> Part:
     pages = _pages(total)
     page = min(page, pages)
     before, after = (f"{address}?page={number}" if 1 <= number <= pages else "" for number in (page - 1, page + 1))
-    return Part("", total, page, pages, address, before, after)
+    return Part("", total, page, pages, address, before, after, (page - 1) * LINES + 1)
 
 
 def _of(values: Values, curie: str) -> list[Value]:
@@ -141,10 +143,11 @@ def _said(linker: Linker, node: ox.NamedNode, found: Iterable[Found], told: _Tol
     said = []
     for statement, rows in by_statement.items():
         first, predicate = rows[0], value(rows[0], "p")
-        quotes = tuple(stated.shortened(linker.quote(row, node)) for row in rows)
+        quotes = tuple(stated.shortened(linker.quote(row, node)) for row in rows[:QUOTES])
         roles = tuple(Link(role.name) for role in told.roles.get(statement, ()))
         value_ = linker.link(first["other"], told.names.get(value(first, "other"), ()), predicate)
-        fact = Fact(value_, quotes, roles, value(first, "kept") != "false")
+        more = len(rows) - len(quotes)
+        fact = Fact(value_, quotes, roles, value(first, "kept") != "false", more, linker.address(statement))
         subject = linker.link(first["subject"], told.names.get(value(first, "subject"), ()))
         said.append((predicate, Line(subject, linker.words.label(predicate), fact)))
     return said

@@ -98,6 +98,7 @@ class Part:
     whole: str
     before: str
     after: str
+    first: int = 1  # number of the first item on it
 
 
 def fitting(rows: Sequence[Row], back: Sequence[Row], budget: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

@@ -61,10 +61,11 @@ def about(facts: Facts, linker: Linker, iri: str, part: Wanted) -> About | None:
     thing = facts.number(iri)
     found = About()
     properties = facts.properties(thing) if thing else []
-    shown = [p for p in properties if not part.iri or (p.iri, p.back) == (part.iri, part.back)]
-    if not shown:
+    shown = [p for p in properties if p.back or p.iri not in _WHOLE]
+    shown = [p for p in shown if not part.iri or (p.iri, p.back) == (part.iri, part.back)]
+    if not (shown if part.iri else properties):
         return None
-    share = min(MOST, max(FEWEST, VALUES // len(shown)))
+    share = min(MOST, max(FEWEST, VALUES // max(1, len(shown))))
     for item in properties:
         found.totals[item.iri, item.back] = item
         if not item.back and item.iri in _WHOLE:

@@ -127,7 +127,7 @@ def untranslated(found: Page, language: str) -> list[str]:
         and key not in {"other_language", "other_language_title"}
     }
     said = "\n".join(found.words)
-    mine = {str(value) for section in own.sections.values() for value in section.values()}
+    mine = {str(value).split("{")[0].strip() for section in own.sections.values() for value in section.values()}
     return [p for p in sorted(phrases) if len(p) > 3 and p not in mine and re.search(rf"(?m)^{re.escape(p)}\b", said)]
 
 

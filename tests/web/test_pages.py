@@ -156,9 +156,14 @@ def test_long_lists_of_values_have_pages_of_their_own(site: Running) -> None:
         address = next((link for link in found.links if f"page={number}" in link and "lang=" not in link), "")
     assert len(seen) == len(set(seen)) == r.PEOPLE + 1
     assert [doc(r.PERSON)] == seen[-1:]  # an article alone says so: last, though its name comes first
-    for nothing in ("property=schema:founder", "property=odd:memberOf", "property=^schema:name"):
+    for nothing in (
+        "property=schema:founder",
+        "property=odd:memberOf",
+        "property=^schema:name",
+        "property=schema:name",
+    ):
         page(site, f"{doc(r.LEAGUE)}?{nothing}", "en", 404)
-    assert page(site, f"{doc(r.LEAGUE)}?property=schema:name&page=x", "en").data.count("Ligue des marées") > 1
+    assert page(site, f"{doc(r.LEAGUE)}?property=^org:memberOf&page=x", "en").words.count("Page 1 of 9") == 1
 
 
 def test_an_article_shows_what_it_says_and_its_versions(site: Running) -> None:
