@@ -41,11 +41,11 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A value of a property (read backwards: the subject), whether it is in the merged data, and its statements."""
+    """A value of a property (read backwards: the subject), and whether it is in the merged data."""
 
+    fact: int  # its key
     other: Node
     kept: bool
-    statements: tuple[str, ...]
 
 
 class Facts:
@@ -53,11 +53,15 @@ class Facts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._numbers: dict[str, int] = {}  # what was asked before: the same few articles say most of a thing
+        self._literals: dict[tuple[str, str], list[ox.Literal]] = {}
 
     def number(self, iri: str) -> int:
         """The key of an IRI in what follows; 0 where no fact, statement or quote has it."""
-        found = self._db.execute("SELECT id FROM term WHERE value = ? AND datatype = ''", [iri]).fetchone()
-        return int(found[0]) if found else 0
+        if iri not in self._numbers:
+            found = self._db.execute("SELECT id FROM term WHERE value = ? AND datatype = ''", [iri]).fetchone()
+            self._numbers[iri] = int(found[0]) if found else 0
+        return self._numbers[iri]
 
     def properties(self, thing: int) -> list[Property]:
         """Those of the thing, then those that lead to it; what holds in both directions only once."""
@@ -76,22 +80,19 @@ class Facts:
         """Values of a property in the order of pages: the kept ones first."""
         side, other = ("object", "subject") if of.back else ("subject", "object")
         rows = self._db.execute(
-            f"SELECT fact.id, fact.kept, {_TERM.format('term')} FROM fact CROSS JOIN term ON term.id = fact.{other} "
-            f"WHERE fact.{side} = ? AND fact.property = ? ORDER BY fact.id LIMIT ? OFFSET ?",
+            f"SELECT fact.id, {_TERM.format('term')}, fact.kept FROM fact CROSS JOIN term ON term.id = fact.{other} "
+            f"WHERE fact.{side} = ? AND fact.property = ? ORDER BY fact.kept DESC, fact.id LIMIT ? OFFSET ?",
             [thing, self.number(of.iri), limit, offset],
-        ).fetchall()
-        said = self._statements([row[0] for row in rows])
-        return [Stand(_node(*term), bool(kept), tuple(said.get(fact, ()))) for fact, kept, *term in rows]
+        )
+        return [Stand(fact, _node(*term), bool(kept)) for fact, *term, kept in rows]
 
-    def _statements(self, facts: Sequence[int]) -> dict[int, list[str]]:
-        said: dict[int, list[str]] = {}
-        for fact in facts:
-            rows = self._db.execute(
-                "SELECT term.value FROM said CROSS JOIN term ON term.id = said.statement WHERE said.fact = ? LIMIT 10",
-                [fact],
-            )
-            said[fact] = [statement for (statement,) in rows]
-        return said
+    def statements(self, fact: int) -> list[str]:
+        """The statements that say so; of very many the first."""
+        rows = self._db.execute(
+            "SELECT term.value FROM said CROSS JOIN term ON term.id = said.statement WHERE said.fact = ? LIMIT 10",
+            [fact],
+        )
+        return [statement for (statement,) in rows]
 
     def names(self, things: Iterable[Node]) -> dict[str, list[ox.Literal]]:
         """What things are called, by IRI; those without a name are absent."""
@@ -99,18 +100,19 @@ class Facts:
 
     def literals(self, property_: str, subjects: Sequence[str]) -> dict[str, list[ox.Literal]]:
         """What a property says of some things in words, by IRI; those of which it says nothing are absent."""
-        found: dict[str, list[ox.Literal]] = {}
-        key = self.number(property_)
-        for subject in subjects:
+        found = {subject: self._literal(property_, subject) for subject in subjects}
+        return {subject: literals for subject, literals in found.items() if literals}
+
+    def _literal(self, property_: str, subject: str) -> list[ox.Literal]:
+        if (property_, subject) not in self._literals:
             rows = self._db.execute(
                 f"SELECT {_TERM.format('term')} FROM fact CROSS JOIN term ON term.id = fact.object "
                 "WHERE fact.subject = ? AND fact.property = ? ORDER BY fact.id LIMIT 50",
-                [self.number(subject), key],
+                [self.number(subject), self.number(property_)],
             )
-            literals = [node for node in (_node(*row) for row in rows) if isinstance(node, ox.Literal)]
-            if literals:
-                found[subject] = literals
-        return found
+            nodes = [_node(*row) for row in rows]
+            self._literals[property_, subject] = [node for node in nodes if isinstance(node, ox.Literal)]
+        return self._literals[property_, subject]
 
     def quotes(self, statement: str, limit: int, offset: int = 0) -> list[Row]:
         """The quotes of a statement, those of the latest articles first; rows as `proof.rq` gives them."""

@@ -39,8 +39,8 @@ CREATE TABLE role (statement INTEGER NOT NULL, printed INTEGER, concept INTEGER)
 """
 INDEXES = """
 CREATE UNIQUE INDEX term_iri ON term (value) WHERE datatype = '';
-CREATE INDEX fact_subject ON fact (subject, property);
-CREATE INDEX fact_object ON fact (object, property);
+CREATE INDEX fact_subject ON fact (subject, property, kept DESC);
+CREATE INDEX fact_object ON fact (object, property, kept DESC);
 CREATE INDEX said_statement ON said (statement);
 CREATE INDEX quote_statement ON quote (statement);
 CREATE INDEX quote_article ON quote (article, statement, start);

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from soga_kg.web.words import Words
 
@@ -65,11 +64,6 @@ class Fact:
     more: int = 0
     proof: str = ""
 
-    @property
-    def weight(self) -> int:
-        """About how many characters of HTML it takes."""
-        return 250 + sum(800 + len(q.text.text) + len(q.article.name.short) for q in self.quotes)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -99,19 +93,6 @@ class Part:
     before: str
     after: str
     first: int = 1  # number of the first item on it
-
-
-def fitting(rows: Sequence[Row], back: Sequence[Row], budget: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """As many values as the budget (characters of HTML) allows, in turns: first one of each row, then another."""
-    every = [*rows, *back]
-    counts, left = [0] * len(every), budget
-    for turn in range(max((len(row.facts) for row in every), default=0)):
-        for number, row in enumerate(every):
-            if counts[number] == turn < len(row.facts) and (turn == 0 or row.facts[turn].weight <= left):
-                counts[number] += 1
-                left -= row.facts[turn].weight
-    cut = [replace(r, facts=r.facts[:n], more=r.more + len(r.facts) - n) for r, n in zip(every, counts, strict=True)]
-    return tuple(cut[: len(rows)]), tuple(cut[len(rows) :])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from soga_kg.index import Facts, Property, Stand
@@ -11,12 +11,13 @@ from soga_kg.web.gathered import FORMER, NAMES, OTHER_NAMES, TYPE, Value, Values
 from soga_kg.web.links import Linker, value
 from soga_kg.web.parts import Link, Quote, Text
 
-# What a page may hold, so that its HTML stays under 100 kB: a value with its two quotes takes 2 to 3 kB.
-VALUES = 120  # values that are read for a page, all properties together
-FEWEST, MOST = 3, 30  # of one property
+# What a page may hold, so that its HTML stays under 100 kB.
+BUDGET = 66_000  # characters of HTML that the values take, about; those of the one property asked for a third more
+MOST = 100  # values of one property
 PER_PAGE = 25  # values of the one property that a page was asked for
 QUOTES = 2  # of a statement; its own page has all of them
 LONGEST = 1200  # characters of a quote; the page of its evidence has all of them
+_VALUE, _QUOTE = 250, 800  # characters of HTML around the words of a value, and of a quote
 _WHOLE = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES})  # stand at the head of a page, all of them
 _HEAD = 200  # but no more than this
 MENTIONS = expand("schema:mentions")
@@ -65,20 +66,31 @@ def about(facts: Facts, linker: Linker, iri: str, part: Wanted) -> About | None:
     shown = [p for p in shown if not part.iri or (p.iri, p.back) == (part.iri, part.back)]
     if not (shown if part.iri else properties):
         return None
-    share = min(MOST, max(FEWEST, VALUES // max(1, len(shown))))
+    lists: list[tuple[Property, list[Stand]]] = []
     for item in properties:
         found.totals[item.iri, item.back] = item
         if not item.back and item.iri in _WHOLE:
             stands = facts.values(thing, item, 0, _HEAD)
-        elif item not in shown:
-            continue
-        elif part.iri:
-            stands = facts.values(thing, item, (_page(part, item) - 1) * PER_PAGE, PER_PAGE)
-        else:
-            stands = facts.values(thing, item, 0, share)
-        found.side(item.back)[item.iri] = _values(facts, linker, stands)
-        found.roles.update(_roles(facts, linker, stands))
+            found.facts[item.iri] = {str(stand.other): Value(stand.other, stand.kept) for stand in stands}
+        elif item in shown:
+            begin, limit = ((_page(part, item) - 1) * PER_PAGE, PER_PAGE) if part.iri else (0, MOST)
+            lists.append((item, facts.values(thing, item, begin, limit)))
+    _fill(found, _Reader(facts, linker), lists, BUDGET * 4 // 3 if part.iri else BUDGET)
     return found
+
+
+def _fill(found: About, reader: _Reader, lists: Sequence[tuple[Property, Sequence[Stand]]], budget: int) -> None:
+    """As many values as the budget allows, in turns: first one of each property, then another; all in their order."""
+    full = set[Property]()
+    for turn in range(max((len(stands) for _, stands in lists), default=0)):
+        for item, stands in lists:
+            if turn < len(stands) and item not in full:
+                value_, weight = reader.read(stands[turn], found.roles)
+                if turn and weight > budget:
+                    full.add(item)
+                    continue
+                budget -= weight
+                found.side(item.back).setdefault(item.iri, {})[str(stands[turn].other)] = value_
 
 
 def _page(part: Wanted, item: Property) -> int:
@@ -90,30 +102,35 @@ def pages(total: int) -> int:
     return max(1, -(-total // PER_PAGE))
 
 
-def _values(facts: Facts, linker: Linker, stands: Sequence[Stand]) -> dict[str, Value]:
-    names = facts.names(stand.other for stand in stands)
-    values: dict[str, Value] = {}
-    for stand in stands:
-        entry = values.setdefault(
-            str(stand.other), Value(stand.other, stand.kept, list(names.get(stand.other.value, ())))
-        )
-        for statement in stand.statements:
+class _Reader:
+    """Reads values with their quotes and roles."""
+
+    def __init__(self, facts: Facts, linker: Linker) -> None:
+        self._facts = facts
+        self._linker = linker
+
+    def read(self, stand: Stand, roles: dict[str, tuple[Link, ...]]) -> tuple[Value, int]:
+        """A value, and about how many characters of HTML it takes. Roles are put to those of others."""
+        facts, linker = self._facts, self._linker
+        found = Value(stand.other, stand.kept, list(facts.names([stand.other]).get(stand.other.value, ())))
+        weight = _VALUE
+        for statement in facts.statements(stand.fact):
             rows = facts.quotes(statement, QUOTES + 1)
             if len(rows) > QUOTES:
-                entry.more[statement] = facts.counted(statement) - QUOTES
+                found.more[statement] = facts.counted(statement) - QUOTES
             for row in rows[:QUOTES]:
-                entry.quotes[statement, value(row, "evidence")] = shortened(linker.quote(row))
-    return values
+                quote = shortened(linker.quote(row))
+                found.quotes[statement, value(row, "evidence")] = quote
+                weight += _QUOTE + len(quote.text.text) + len(quote.article.name.short)
+            if named := roles_of(facts, linker, statement):
+                roles[statement] = named
+        return found, weight
 
 
 def shortened(quote: Quote) -> Quote:
     """The quote as it stands among others."""
     text = quote.text.text
     return quote if len(text) <= LONGEST else replace(quote, text=Text(text[: LONGEST - 1] + "…", quote.text.language))
-
-
-def _roles(facts: Facts, linker: Linker, stands: Iterable[Stand]) -> dict[str, tuple[Link, ...]]:
-    return {name: roles for stand in stands for name in stand.statements if (roles := roles_of(facts, linker, name))}
 
 
 def roles_of(facts: Facts, linker: Linker, statement: str) -> tuple[Link, ...]:

@@ -26,7 +26,7 @@ from soga_kg.web.gathered import (
 from soga_kg.web.links import LISTS, Linker, query, run_address, value
 from soga_kg.web.links import Row as Found
 from soga_kg.web.notice import notice
-from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row, fitting
+from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row
 from soga_kg.web.stated import About, Roles, Wanted
 from soga_kg.web.structured import structured
 from soga_kg.web.views import ThingView
@@ -35,7 +35,6 @@ from soga_kg.web.words import compact
 MOST = 100  # values of a property on a page of what the index does not know; the rest is a query away
 READ = 1000  # rows that backlinks.rq gives at most
 PROOFS = 40  # quotes of a statement on one page
-BUDGET = 60_000  # characters of HTML that the values of a page take, about; those of one property may take a third more
 _BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest", "issuedEarliest", "issuedLatest")
 # Shown elsewhere on the page, or said once more in a form for machines.
 _HIDDEN = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES, *(expand(f"soga:{name}") for name in _BOUNDS)})
@@ -71,7 +70,6 @@ def _listed(
     address = frame.path
     name = name_of(linker, node, about.facts)
     rows, back = (_stated_rows(linker, about, side, address if not wanted.iri else "") for side in (False, True))
-    rows, back = fitting(rows, back, BUDGET if not wanted.iri else BUDGET * 4 // 3)
     part = _part(linker, about, address, wanted)
     return ThingView(
         frame=replace(frame, title=name.text, path=_path(address, wanted)),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from soga_kg.web.examples import EXAMPLES
+from soga_kg.web.stated import MOST
 from soga_kg.web.words import LANGUAGES
 from tests.web import pages_release as r
 from tests.web.conftest import PATIENT
@@ -186,9 +187,9 @@ def test_what_is_mentioned_too_often_says_so(tmp_path: Path) -> None:
     make_release(tmp_path, "\n".join([*mentions, held, f'{place} {title} "Port"@fr .', ""]))
     with in_this_process(tmp_path, PATIENT) as running:
         found = page(running, "/doc/place/port-00000d", "fr")
-        mentions = found.shown.count("article a-")
-        assert f"encore {2100 - mentions}" in found.words
-        assert 20 < mentions < 100
+        shown = found.shown.count("article a-")
+        assert f"encore {2100 - shown}" in found.words
+        assert shown == MOST
         assert "lieu de" in found.words
 
 
