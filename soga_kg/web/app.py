@@ -27,11 +27,12 @@ from soga_kg.web import editor, pages
 from soga_kg.web.cache import Cache
 from soga_kg.web.connection import Connection
 from soga_kg.web.context import Context
-from soga_kg.web.gate import Gate, open_access_log
+from soga_kg.web.gate import Entrance, Gate, open_access_log
 from soga_kg.web.limits import Limits, read_limits
 from soga_kg.web.metrics import Metrics
 from soga_kg.web.releases import Releases
 from soga_kg.web.respond import Kept, failed, problem
+from soga_kg.web.shortcut import Shortcut
 from soga_kg.web.sparql import Endpoint
 from soga_kg.web.workers.pool import Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
@@ -68,8 +69,10 @@ def create_app(release_dir: Path, limits: Limits) -> Starlette:
         exception_handlers={SogaError: _soga_error, HTTPException: _http_error, Exception: _bug},
         lifespan=_lifespan(context),
     )
+    entrance = Entrance(limits, metrics)
     app.state.context = context
-    app.gate = lambda inner: Gate(_fork(endpoint, inner), limits, metrics)
+    app.state.shortcut = Shortcut(entrance, endpoint, context.releases, pool)
+    app.gate = lambda inner: Gate(_fork(endpoint, inner), entrance)
     return app
 
 
@@ -181,7 +184,7 @@ def build_server(
     app = create_app(directory, limits)
     config = uvicorn.Config(
         app,
-        http=partial(Connection, limits),  # type: ignore[arg-type]  # a factory will do
+        http=partial(Connection, limits, app.state.shortcut),  # type: ignore[arg-type]  # a factory will do
         ws="none",
         lifespan="on",
         log_config=None,

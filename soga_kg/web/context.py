@@ -15,8 +15,9 @@ from soga_kg import index
 from soga_kg.web.guard import bind
 from soga_kg.web.limits import Limits
 from soga_kg.web.releases import Release, Releases
+from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.frames import Job
-from soga_kg.web.workers.pool import Answer, Pool
+from soga_kg.web.workers.pool import Pool
 from soga_kg.web.workers.spawn import NoWorkerError
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -81,7 +82,7 @@ class Context:
             await answer.settle(whole=True)
             return b"".join([piece async for piece in answer.pieces()])
         finally:
-            await answer.close()
+            answer.close()
 
     def job(self, query: str, solutions: str | None, graphs: str | None, **more: Any) -> Job:
         """A query with the server's limits; `more` are other fields of Job."""

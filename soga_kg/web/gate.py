@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,6 +33,7 @@ PREFLIGHT = {
 }
 _HOST = re.compile(r"(?:[A-Za-z0-9._\-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 MAX_HEADERS = 32_768  # bytes of all headers; browsers send less than 2,000
+ADMITTED = "admitted"  # in the state of a request that was let in before it came here: when, by time.perf_counter
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -64,39 +66,24 @@ class Rates:
         return 0.0 if left >= 1 else (1 - left) / self._rate
 
 
-class Gate:
-    """The outermost layer: the application sees whole requests only, and is cancelled when the client leaves."""
+class Outcome(Protocol):
+    """How a request ended."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics) -> None:
-        self._app = app
-        self._limits = limits
-        self._metrics = metrics
+    status: int
+    sent: int
+    outcome: str
+
+
+class Entrance:
+    """Who comes in, what is plainly wrong with a request, and the book of those who came."""
+
+    def __init__(self, limits: Limits, metrics: Metrics) -> None:
+        self.limits = limits
+        self.metrics = metrics
         self._proxies = Proxies(limits.trusted_proxies)
         self._rates = Rates(limits.rate, limits.burst)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = fields(scope["headers"])
-        passage = Passage(scope, receive, send, self._limits)
-        client = self._client(scope, headers)
-        started = time.perf_counter()
-        token = CLIENT.set(client)
-        try:
-            refusal = await self._admit(scope, headers, client, passage)
-            if refusal is not None:
-                await refusal(scope, passage.receive, passage.send)
-        except (CutError, StalledError) as error:
-            self._metrics.cut += 1
-            passage.outcome = "cut" if isinstance(error, CutError) else "stalled"
-            await passage.abort()
-        finally:
-            CLIENT.reset(token)
-            self._record(scope, client, passage, time.perf_counter() - started)
-
-    def _client(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+    def client(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         """Who asks; puts scheme and path right where a proxy of ours tells them."""
         peer = scope["client"][0] if scope.get("client") else ""
         prefix = ""
@@ -105,20 +92,82 @@ class Gate:
             if scheme in {b"http", b"https"}:
                 scope["scheme"] = scheme.decode()
             prefix = self._proxies.prefix(peer, headers.get(b"x-forwarded-prefix", b"").decode("latin-1"))
-        mount(scope, prefix or self._limits.root_path)
+        mount(scope, prefix or self.limits.root_path)
         return self._proxies.client(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+
+    def fault(self, scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[int, str] | None:
+        """Status and words where the head of the request is refused."""
+        host = headers.get(b"host")
+        if (host is None and scope["http_version"] != "1.0") or not _HOST.match((host or b"").decode("latin-1")):
+            return 400, "The Host header is no host name."
+        if sum(map(len, chain.from_iterable(scope["headers"]))) > MAX_HEADERS:
+            return 431, f"The headers have more than {MAX_HEADERS} bytes."
+        return None
+
+    def wait(self, client: str) -> float:
+        """Take one request of the client's rate; the seconds to wait where there is none left."""
+        return self._rates.wait(client, time.monotonic())
+
+    def record(self, scope: Scope, client: str, ended: Outcome, seconds: float) -> None:
+        """Count the request, and log it where that is wanted."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        kind = path.split("/", 2)[1] if path.startswith("/") else ""
+        known = kind if kind in {"", "sparql", "data", "id", "doc", "health", "metrics", "static"} else "other"
+        self.metrics.count(known, ended.status, seconds)
+        if access.isEnabledFor(logging.INFO):
+            entry: dict[str, object] = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "method": scope["method"],
+                "path": scope["path"][:200],
+                "status": ended.status,
+                "ms": round(seconds * 1000, 1),
+                "bytes": ended.sent,
+                "outcome": ended.outcome,
+            }
+            if self.limits.log_addresses:
+                entry["client"] = client
+            access.info("%s", json.dumps(entry, ensure_ascii=True))
+
+
+class Gate:
+    """The outermost layer: the application sees whole requests only, and is cancelled when the client leaves."""
+
+    def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
+        self._app = app
+        self._entrance = entrance
+        self._limits = entrance.limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = fields(scope["headers"])
+        passage = Passage(scope, receive, send, self._limits)
+        client = self._entrance.client(scope, headers)
+        started = scope.get("state", {}).get(ADMITTED) or time.perf_counter()
+        token = CLIENT.set(client)
+        try:
+            refusal = await self._admit(scope, headers, client, passage)
+            if refusal is not None:
+                await refusal(scope, passage.receive, passage.send)
+        except (CutError, StalledError) as error:
+            self._entrance.metrics.cut += 1
+            passage.outcome = "cut" if isinstance(error, CutError) else "stalled"
+            await passage.abort()
+        finally:
+            CLIENT.reset(token)
+            self._entrance.record(scope, client, passage, time.perf_counter() - started)
 
     async def _admit(
         self, scope: Scope, headers: Mapping[bytes, bytes], client: str, passage: Passage
     ) -> Response | None:
         """Let the application answer, or give the refusal."""
         request = Request(scope, passage.receive)
-        host = headers.get(b"host")
-        if (host is None and scope["http_version"] != "1.0") or not _HOST.match((host or b"").decode("latin-1")):
-            return problem(request, 400, "The Host header is no host name.", headers={"Connection": "close"})
-        if sum(map(len, chain.from_iterable(scope["headers"]))) > MAX_HEADERS:
-            return problem(request, 431, f"The headers have more than {MAX_HEADERS} bytes.")
-        if (wait := self._rates.wait(client, time.monotonic())) > 0:
+        if (fault := self._entrance.fault(scope, headers)) is not None:
+            return problem(request, *fault, headers={"Connection": "close"})
+        admitted = ADMITTED in scope.get("state", {})
+        if not admitted and (wait := self._entrance.wait(client)) > 0:
             retry = {"Retry-After": str(int(wait) + 1)}
             return problem(request, 429, "You send requests faster than this server answers them.", headers=retry)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
@@ -155,22 +204,3 @@ class Gate:
                 parts.append(part)
                 if not message.get("more_body"):
                     return b"".join(parts)
-
-    def _record(self, scope: Scope, client: str, passage: Passage, seconds: float) -> None:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        kind = path.split("/", 2)[1] if path.startswith("/") else ""
-        known = kind if kind in {"", "sparql", "data", "id", "doc", "health", "metrics", "static"} else "other"
-        self._metrics.count(known, passage.status, seconds)
-        if access.isEnabledFor(logging.INFO):
-            entry: dict[str, object] = {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "method": scope["method"],
-                "path": scope["path"][:200],
-                "status": passage.status,
-                "ms": round(seconds * 1000, 1),
-                "bytes": passage.sent,
-                "outcome": passage.outcome,
-            }
-            if self._limits.log_addresses:
-                entry["client"] = client
-            access.info("%s", json.dumps(entry, ensure_ascii=True))

@@ -23,8 +23,8 @@ CORS = {
     "Access-Control-Expose-Headers": "Content-Type, Content-Length, Content-Encoding, ETag, Link, Location, "
     "Retry-After, Vary",
 }
-_EVERYWHERE = [(name.lower().encode(), value.encode()) for name, value in {**SECURITY, **CORS}.items()]
-_NAMES = frozenset(name for name, _ in _EVERYWHERE)
+EVERYWHERE = [(name.lower().encode(), value.encode()) for name, value in {**SECURITY, **CORS}.items()]
+_NAMES = frozenset(name for name, _ in EVERYWHERE)
 _DRAIN = 2**20  # bytes of a refused body that are still read, so that the refusal is heard
 
 
@@ -56,7 +56,7 @@ class Passage:
             self.status = message["status"]
             headers = message["headers"]
             own = {name for name, _ in headers}
-            more = _EVERYWHERE if own.isdisjoint(_NAMES) else [item for item in _EVERYWHERE if item[0] not in own]
+            more = EVERYWHERE if own.isdisjoint(_NAMES) else [item for item in EVERYWHERE if item[0] not in own]
             message = {**message, "headers": [*headers, *more]}
         else:
             self.sent += len(message.get("body", b""))

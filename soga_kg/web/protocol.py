@@ -68,6 +68,14 @@ async def parse(request: Request) -> Asked | None:
     fields = parameters(request.scope["query_string"], "address")
     if request.method == "POST":
         fields += await _posted(request)
+    asked = asked_by(fields)
+    if asked is None and request.method == "POST":
+        raise RefusalError(400, "The request has no query.", "Send it in the field 'query', or as the body.")
+    return asked
+
+
+def asked_by(fields: Parameters) -> Asked | None:
+    """The query that the fields hold, None where they hold none. Raises RefusalError."""
     if any(name == "update" for name, _ in fields):
         status = 400 if any(name == "query" for name, _ in fields) else 403
         raise RefusalError(status, READ_ONLY, "Updates are not accepted; send a query.")
@@ -75,8 +83,6 @@ async def parse(request: Request) -> Asked | None:
     if len(queries) > 1:
         raise RefusalError(400, f"The request has {len(queries)} queries.", "Send one.")
     if not queries:
-        if request.method == "POST":
-            raise RefusalError(400, "The request has no query.", "Send it in the field 'query', or as the body.")
         return None
     return Asked(queries[0], _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri"))
 

@@ -84,6 +84,10 @@ class Releases:
             return ()
         return seen.st_dev, seen.st_ino, seen.st_mtime_ns
 
+    def unchanged(self) -> Release | None:
+        """The release to answer from now, None where there seems to be a new one; the price is one `stat`."""
+        return self.current if self._look() == self._mark else None
+
     async def fresh(self) -> Release:
         """The release to answer from now; one `stat` where nothing has changed."""
         if (mark := self._look()) != self._mark and mark:

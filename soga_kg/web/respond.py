@@ -6,7 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -19,10 +19,11 @@ from soga_kg.errors import SogaError
 from soga_kg.web import negotiate
 from soga_kg.web.french import in_french
 from soga_kg.web.guard import RefusalError
+from soga_kg.web.passage import EVERYWHERE
 from soga_kg.web.words import language_of
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
-from soga_kg.web.workers.pool import Answer
+from soga_kg.web.workers.answer import Answer
 
 STATUS: Mapping[str, int] = {
     failure.SYNTAX: 400,
@@ -124,12 +125,45 @@ def failed(request: Request, error: SogaError, query: str = "") -> Response:
     return problem(request, 503, "The data cannot be read at the moment.", "Try again.", headers={"Retry-After": "5"})
 
 
-@dataclass(frozen=True, slots=True)
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+def _lines(headers: RawHeaders) -> bytes:
+    return b"".join(b"%s: %s\r\n" % header for header in headers)
+
+
+_EVERYWHERE_LINES = _lines(EVERYWHERE)
+
+
+@dataclass(slots=True)
 class Kept:
     """A response ready to be sent again."""
 
-    headers: list[tuple[bytes, bytes]]
+    headers: RawHeaders
     body: bytes
+    _head: bytes = field(default=b"", repr=False)
+
+    def message(self, more: RawHeaders) -> bytes:
+        """All bytes of the HTTP/1.1 response, with `more` headers (the date)."""
+        if not self._head:
+            self._head = b"HTTP/1.1 200 OK\r\n" + _lines(self.headers) + _EVERYWHERE_LINES
+        return b"%s%s\r\n%s" % (self._head, _lines(more), self.body)
+
+
+def raw_headers(headers: Mapping[str, str], content_type: str) -> RawHeaders:
+    """Headers as they are sent."""
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return [(b"content-type", content_type.encode()), *raw]
+
+
+def packed(headers: RawHeaders, body: bytes, gzip: bool) -> Kept:
+    """The response to a whole result."""
+    more = []
+    if gzip and len(body) >= GZIP_FROM:
+        body = zlib.compress(body, GZIP_LEVEL, 31)
+        more.append((b"content-encoding", b"gzip"))
+    more.append((b"content-length", b"%d" % len(body)))
+    return Kept([*headers, *more], body)
 
 
 class KeptResponse(Response):
@@ -145,8 +179,8 @@ class KeptResponse(Response):
 class AnswerResponse(Response):
     """A result on its way: whole with its length where it is whole already, else in chunks.
 
-    `wrap` puts a page around the rows of an HTML table. `keep` is called with the body of a result
-    that is small and whole. A result that turns out not to be whole breaks the connection.
+    `wrap` puts a page around the rows of an HTML table. `keep` is called with the response to a
+    result that is small and whole. A result that turns out not to be whole breaks the connection.
     """
 
     def __init__(
@@ -157,12 +191,11 @@ class AnswerResponse(Response):
         *,
         wrap: tuple[bytes, bytes],
         gzip: bool,
-        keep: Callable[[bytes], None],
+        keep: Callable[[Kept], object],
     ) -> None:
         self.status_code = 200  # the parent's __init__ would make headers for an empty body
         self.background = None
-        self.raw_headers = [(b"content-type", content_type.encode())]
-        self.raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        self.raw_headers = raw_headers(headers, content_type)
         self._answer = answer
         self._wrap = wrap
         self._gzip = gzip
@@ -176,17 +209,15 @@ class AnswerResponse(Response):
             else:
                 await self._send_pieces(scope, send)
         finally:
-            await self._answer.close()
+            self._answer.close()
 
     async def _send_whole(self, scope: Scope, send: Send) -> None:
-        body = self._wrap[0] + b"".join([piece async for piece in self._answer.pieces()]) + self._wrap[1]
-        if self._gzip and len(body) >= GZIP_FROM:
-            body = zlib.compress(body, GZIP_LEVEL, 31)
-            self._add("content-encoding", "gzip")
-        self._add("content-length", str(len(body)))
-        self._keep(body)
+        body = self._wrap[0] + self._answer.spool.rest() + self._wrap[1]
+        kept = packed(self.raw_headers, body, self._gzip)
+        self._keep(kept)
+        self.raw_headers = kept.headers
         await self._start(send)
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else kept.body})
 
     def _add(self, name: str, value: str) -> None:
         self.raw_headers.append((name.encode(), value.encode()))

@@ -7,6 +7,8 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -20,25 +22,36 @@ from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
 from soga_kg.web.explain import explain
 from soga_kg.web.guard import RefusalError
-from soga_kg.web.protocol import Asked, fields, is_iri, parameters, parse
-from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, prefix_of, problem
+from soga_kg.web.protocol import Asked, asked_by, fields, is_iri, parameters, parse
+from soga_kg.web.releases import Release
+from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, packed, prefix_of, problem, raw_headers
 from soga_kg.web.wanted import Wanted, matches, want
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job
-from soga_kg.web.workers.pool import Answer
+from soga_kg.web.workers.answer import Answer
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 KNOWN = 4 * 2**20  # bytes of requests whose meaning is kept, estimated
 KNOWN_EXTRA = 2_000  # of one besides its text: measured with tracemalloc, rounded up
 KEPT_EXTRA = 2_000  # of a kept result besides its body, likewise
-_CODING = b"accept-encoding"
+BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
 SCAN_ASIDE = 20_000  # characters from which a query is scanned in a thread: 10 ms of work
 
 # What pages.py brings. The second gives what stands before and after the rows of an HTML table (`<tr>…`)
 # with these columns, or around `true` and `false` where there are none.
 QueryPage = Callable[[Context, Request], Response]
 ResultPage = Callable[[Context, str, list[str] | None, Request], tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Begun:
+    """A query that was begun before its request came here; `failure` tells why it has no place."""
+
+    wanted: Wanted
+    release: Release
+    answer: Answer | None = None
+    failure: FailureError | None = None
 
 
 class Endpoint:
@@ -72,14 +85,57 @@ class Endpoint:
             response = failed(request, error)
         await response(scope, receive, send)
 
+    def usual(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Wanted | None:
+        """What a GET asks for, if it can be told at once and is neither a page nor to be refused."""
+        key = _key(scope, headers)
+        if (wanted := self._known.get(key)) is None:
+            if len(scope["query_string"]) > SCAN_ASIDE or b"lang=" in scope["query_string"]:
+                return None
+            try:
+                asked = asked_by(parameters(scope["query_string"], "address"))
+                if asked is None:
+                    return None
+                checked = guard.check(asked.query, self._context.limits)
+            except RefusalError:
+                return None
+            page = f"{scope.get('root_path', '')};"
+            wanted = want(asked, headers, page, tables=True, cacheable=checked.cacheable)
+            if wanted.language:
+                return None
+            self._known.put(key, wanted, 2 * len(key) + KNOWN_EXTRA)
+        return None if wanted.solutions is None and wanted.graphs is None else wanted
+
+    def kept(self, wanted: Wanted, release: Release) -> Kept | None:
+        """The response, if it is kept."""
+        return self._cache.get(f"{wanted.tag(release)}{wanted.gzip}") if wanted.cacheable else None
+
+    def job(self, wanted: Wanted) -> Job:
+        """What a worker is told."""
+        solutions, graphs = wanted.solutions, wanted.graphs
+        return self._context.job(
+            wanted.asked.query,
+            solutions.format.name if solutions else None,
+            graphs.format.name if graphs else None,
+            default_graphs=wanted.asked.default_graphs,
+            named_graphs=wanted.asked.named_graphs,
+            graph=wanted.asked.graph,
+        )
+
+    def whole(self, wanted: Wanted, release: Release, answer: Answer) -> Kept:
+        """The response with a result that is small and whole, and no page."""
+        tag, choice = wanted.tag(release), _choice(wanted, answer)
+        headers = raw_headers(self._result_headers(wanted, tag), choice.content_type)
+        return self._keep(wanted, tag, packed(headers, answer.spool.rest(), wanted.gzip))
+
     async def _sparql(self, request: Request) -> Response:
+        if (begun := request.scope.get("state", {}).pop(BEGUN, None)) is not None:
+            return await self._begun(request, begun)
         headers = fields(request.scope["headers"])
         if request.method != "GET":
             if (early := _method(request, METHODS)) is not None:
                 return early
             return await self._asked(request, headers)
-        # what one and the same request means need not be found out again
-        key = b"\n".join([request.scope["query_string"], headers.get(b"accept", b"-"), headers.get(_CODING, b"-")])
+        key = _key(request.scope, headers)
         if (known := self._known.get(key)) is not None:
             return await self._answer(request, known, headers)
         return await self._asked(request, headers, key)
@@ -136,50 +192,49 @@ class Endpoint:
             if (kept := self._cache.get(f"{tag}{wanted.gzip}")) is not None:
                 return KeptResponse(kept)
         try:
-            return await self._run(request, wanted)
+            answer, release = await self._context.run_fresh(self.job(wanted))
+            return await self._settled(request, wanted, answer, release)
         except FailureError as error:
             return self._failed(request, error, wanted.asked)
 
-    async def _run(self, request: Request, wanted: Wanted) -> Response:
-        answer, release = await self._context.run_fresh(self._job(wanted))
-        async with contextlib.AsyncExitStack() as undo:
-            undo.push_async_callback(answer.close)
+    async def _begun(self, request: Request, begun: Begun) -> Response:
+        try:
+            if begun.answer is None:
+                raise begun.failure or FailureError(failure.LOST, "The query was lost.", "Try again.", retry=5)
+            return await self._settled(request, begun.wanted, begun.answer, begun.release)
+        except FailureError as error:
+            return self._failed(request, error, begun.wanted.asked)
+
+    async def _settled(self, request: Request, wanted: Wanted, answer: Answer, release: Release) -> Response:
+        with contextlib.ExitStack() as undo:
+            undo.callback(answer.close)
             # HTTP/1.0 has no chunks: a client could not tell a cut answer from a whole one
             await answer.settle(whole=request.scope["http_version"] == "1.0")
             response = self._response(request, wanted, answer, wanted.tag(release))
             undo.pop_all()
         return response
 
-    def _job(self, wanted: Wanted) -> Job:
-        solutions, graphs = wanted.solutions, wanted.graphs
-        return self._context.job(
-            wanted.asked.query,
-            solutions.format.name if solutions else None,
-            graphs.format.name if graphs else None,
-            default_graphs=wanted.asked.default_graphs,
-            named_graphs=wanted.asked.named_graphs,
-            graph=wanted.asked.graph,
-        )
-
     def _response(self, request: Request, wanted: Wanted, answer: Answer, tag: str) -> Response:
-        choice = wanted.graphs if answer.head["kind"] == frames.GRAPH else wanted.solutions
-        assert choice is not None  # the worker refuses what was not asked for
-        headers = {"Cache-Control": "no-store", "Vary": wanted.vary}
-        if wanted.cacheable:
-            headers = self._headers(tag, wanted.vary)
-
-        def keep(body: bytes) -> None:
-            if wanted.cacheable and len(body) <= self._context.limits.cache_entry:
-                entry = Kept(response.raw_headers, body)
-                self._cache.put(f"{tag}{wanted.gzip}", entry, len(body) + KEPT_EXTRA)
-
+        choice = _choice(wanted, answer)
+        headers = self._result_headers(wanted, tag)
         wrap = b"", b""
         if choice.format.name == "html":
             names = answer.head.get("variables")
             columns = [str(name) for name in names] if isinstance(names, list) else None
             wrap = self._result_page(self._context, wanted.asked.query, columns, request)
-        response = AnswerResponse(answer, headers, choice.content_type, wrap=wrap, gzip=wanted.gzip, keep=keep)
+        keep = partial(self._keep, wanted, tag)
+        return AnswerResponse(answer, headers, choice.content_type, wrap=wrap, gzip=wanted.gzip, keep=keep)
+
+    def _keep(self, wanted: Wanted, tag: str, response: Kept) -> Kept:
+        """Keep it, where that may be."""
+        if wanted.cacheable and len(response.body) <= self._context.limits.cache_entry:
+            self._cache.put(f"{tag}{wanted.gzip}", response, len(response.body) + KEPT_EXTRA)
         return response
+
+    def _result_headers(self, wanted: Wanted, tag: str) -> dict[str, str]:
+        if wanted.cacheable:
+            return self._headers(tag, wanted.vary)
+        return {"Cache-Control": "no-store", "Vary": wanted.vary}
 
     def _headers(self, tag: str, vary: str = "Accept, Accept-Encoding") -> dict[str, str]:
         return {"ETag": tag, "Cache-Control": f"public, max-age={self._context.limits.max_age}", "Vary": vary}
@@ -206,6 +261,17 @@ class Endpoint:
             return Response(status_code=304, headers=headers)
         body = describe.serialize(triples, choice.format.name)
         return Response(body, headers=headers, media_type=choice.content_type)
+
+
+def _key(scope: Scope, headers: Mapping[bytes, bytes]) -> bytes:
+    """One and the same of it means one and the same, which need not be found out again."""
+    return b"\n".join([scope["query_string"], headers.get(b"accept", b"-"), headers.get(b"accept-encoding", b"-")])
+
+
+def _choice(wanted: Wanted, answer: Answer) -> negotiate.Choice:
+    choice = wanted.graphs if answer.head["kind"] == frames.GRAPH else wanted.solutions
+    assert choice is not None  # the worker refuses what was not asked for
+    return choice
 
 
 def _method(request: Request, allowed: str) -> Response | None:

@@ -29,7 +29,7 @@ async def result(tested: Pool, job: Job, client: str = "a") -> bytes:
         await answer.settle()
         return b"".join([piece async for piece in answer.pieces()])
     finally:
-        await answer.close()
+        answer.close()
 
 
 async def until(true: Callable[[], bool]) -> None:

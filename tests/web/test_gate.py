@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from soga_kg.web.context import CLIENT
-from soga_kg.web.gate import Gate, Rates
+from soga_kg.web.gate import Entrance, Gate, Rates
 from soga_kg.web.metrics import Metrics
 from soga_kg.web.proxies import Proxies
 from tests.web.wire import LIMITS, Wire, body, echo, run
@@ -136,7 +136,7 @@ def test_rates() -> None:
 
 def test_too_many_requests_are_told_when_to_come_back() -> None:
     async def test() -> list[Wire]:
-        gate = Gate(echo, replace(LIMITS, rate=0.01, burst=1), Metrics())
+        gate = Gate(echo, Entrance(replace(LIMITS, rate=0.01, burst=1), Metrics()))
         wires = [Wire(method="GET"), Wire(method="GET")]
         for wire in wires:
             await gate(wire.scope, wire.receive, wire.send)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from soga_kg.web.workers import answer as answer_module
 from soga_kg.web.workers import failure, pool, spawn
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job, pack_job
@@ -78,7 +79,7 @@ def test_a_stream_begins_before_it_ends_and_is_known_not_to_be_whole(store: str)
         with pytest.raises(FailureError, match=r"0\.5 seconds"):
             async for _ in answer.pieces():
                 pass
-        await answer.close()
+        answer.close()
 
     run(test)
 
@@ -88,11 +89,11 @@ def test_a_slow_stream_begins_after_a_tenth_of_a_second(store: str, monkeypatch:
         await tested.move(store)
         answer = await tested.query(Job(STREAM, seconds=5), "a")
         await answer.settle()
-        assert 0 < answer.spool.size < pool.HOLD_BYTES
-        await answer.close()
+        assert 0 < answer.spool.size < answer_module.HOLD_BYTES
+        answer.close()
 
-    monkeypatch.setattr(pool, "HOLD_BYTES", 2**40)
-    monkeypatch.setattr(pool, "HOLD_SECONDS", 0.0)
+    monkeypatch.setattr(answer_module, "HOLD_BYTES", 2**40)
+    monkeypatch.setattr(answer_module, "HOLD_SECONDS", 0.0)
     run(test)
 
 
@@ -101,7 +102,7 @@ def test_who_leaves_frees_place_and_process(store: str) -> None:
         await tested.move(store)
         answer = await tested.query(Job(ENDLESS), "a")
         await asyncio.sleep(0.05)
-        await answer.close()
+        answer.close()
         assert tested.schedule.running == 0
         with pytest.raises(FailureError, match="left"):
             await answer.settle()
@@ -113,7 +114,7 @@ def test_who_leaves_before_anything_has_happened_frees_place_and_process(store: 
     async def test(tested: Pool) -> None:
         await tested.move(store)
         answer = await tested.query(Job(ENDLESS), "a")
-        await answer.close()
+        answer.close()
         await asyncio.sleep(0)
         assert tested.schedule.running == 0
         assert tested._busy == set()
@@ -144,7 +145,7 @@ def test_an_evicted_query_is_told_why(store: str) -> None:
         with pytest.raises(FailureError) as caught:
             await endless.settle()
         assert (caught.value.code, caught.value.retry) == (failure.BUSY, 10)
-        await endless.close()
+        endless.close()
         for other in others:
             other.cancel()
         await asyncio.gather(*others, return_exceptions=True)
@@ -183,7 +184,7 @@ def test_a_process_killed_at_work_is_not_called_a_fault_of_the_query(store: str)
         with pytest.raises(FailureError) as caught:
             await answer.settle()
         assert caught.value.code == failure.LOST
-        await answer.close()
+        answer.close()
 
     run(test)
 
@@ -224,7 +225,7 @@ def test_the_store_changes_under_running_queries(store: str, tmp_path: Path) -> 
         await tested.move(str(other))
         assert await result(tested, Job("ASK {}"))
         assert {worker.store for worker in tested._idle} == {str(other)}
-        await running.close()
+        running.close()
         await until(lambda: {worker.store for worker in tested.workers} == {str(other)})
 
     run(test)

@@ -105,7 +105,7 @@ def test_a_query_becomes_long_by_work_not_by_waiting(store: str) -> None:
         assert not answer._slow()  # it has not begun
         await until(answer._slow)
         assert answer.worker.nice
-        await answer.close()
+        answer.close()
         await answer.worker.death_signal()
         assert answer.worker.processor_seconds() == float("inf")
 
@@ -121,7 +121,7 @@ def test_all_results_on_their_way_share_their_room(store: str) -> None:
         with pytest.raises(FailureError) as caught:
             await answer.settle(whole=True)
         assert caught.value.code == failure.SPOOL
-        await answer.close()
+        answer.close()
         assert tested.room.used == 0
 
     run(test, PoolLimits(Places(2, 2), 200 * 2**20, room=3_000_000))

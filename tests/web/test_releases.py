@@ -126,7 +126,7 @@ def test_a_release_removed_under_a_query_is_asked_anew(out: Path) -> None:
         releases.fresh = stale  # type: ignore[method-assign]
         answer, release = await context.run_fresh(Job(ALL))
         assert release.folder.name == "new"
-        await answer.close()
+        answer.close()
 
     run(out, test)
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from soga_kg.web.context import CLIENT
-from soga_kg.web.gate import Gate
+from soga_kg.web.gate import Entrance, Gate
 from soga_kg.web.limits import Limits
 from soga_kg.web.metrics import Metrics
 
@@ -92,5 +92,5 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def run(wire: Wire, app: Callable[..., Any] = echo, limits: Limits = LIMITS, metrics: Metrics | None = None) -> Wire:
-    asyncio.run(Gate(app, limits, metrics or Metrics())(wire.scope, wire.receive, wire.send))
+    asyncio.run(Gate(app, Entrance(limits, metrics or Metrics()))(wire.scope, wire.receive, wire.send))
     return wire

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
@@ -32,16 +32,20 @@ class Places:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """The right to run one query. `slow` is asked whether it is long now, `evict` called when it must end."""
+    """The right to run one query: `begin` is called with it when its turn has come, `refuse` when that takes too long.
+
+    `slow` is asked whether it is long now, `evict` called when it must end.
+    """
 
     client: str
+    begin: Callable[[Ticket], None]
+    refuse: Callable[[FailureError], None]
     slow: Callable[[], bool] = lambda: True
     evict: Callable[[], None] = lambda: None
     started: float = 0.0
     long: bool = False
     evicted: bool = False
     timer: asyncio.TimerHandle | None = None
-    turn: asyncio.Future[None] | None = field(default=None, repr=False)
 
 
 class Schedule:
@@ -74,7 +78,21 @@ class Schedule:
 
     async def enter(self, client: str) -> Ticket:
         """Wait for a place. Raises FailureError BUSY where too many wait already, or the wait gets too long."""
-        ticket = Ticket(client)
+        turn: asyncio.Future[Ticket] = asyncio.get_running_loop().create_future()
+        ticket = self.join(
+            client,
+            lambda ticket: None if turn.done() else turn.set_result(ticket),
+            lambda error: None if turn.done() else turn.set_exception(error),
+        )
+        try:
+            return await turn
+        except BaseException:
+            self.leave(ticket)
+            raise
+
+    def join(self, client: str, begin: Callable[[Ticket], None], refuse: Callable[[FailureError], None]) -> Ticket:
+        """Line up for a place, which may come at once. Raises FailureError BUSY where too many wait already."""
+        ticket = Ticket(client, begin, refuse)
         if not self._waiting and self._may_start(ticket):
             self._start(ticket)
             return ticket
@@ -82,31 +100,23 @@ class Schedule:
         if len(self._waiting) >= self._places.queue or own >= max(1, self._places.queue * 3 // 4):
             self.refusals += 1
             raise FailureError(failure.BUSY, "Too many queries wait already.", "Try again in a moment.", retry=2)
-        ticket.turn = asyncio.get_running_loop().create_future()
+        ticket.timer = asyncio.get_running_loop().call_later(self._places.patience, self._impatient, ticket)
         self._waiting.append(ticket)
         self._relieve()
-        granted = False
-        try:
-            async with asyncio.timeout(self._places.patience):
-                await ticket.turn
-            granted = True
-        except TimeoutError:
-            self.refusals += 1
-            raise FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5) from None
-        finally:
-            if not granted:
-                self._withdraw(ticket)
         return ticket
 
-    def _withdraw(self, ticket: Ticket) -> None:
-        if ticket in self._waiting:
-            self._waiting.remove(ticket)
-        else:
-            self.leave(ticket)  # its turn had come when it gave up
+    def _impatient(self, ticket: Ticket) -> None:
+        self._waiting.remove(ticket)
+        self.refusals += 1
+        ticket.refuse(FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5))
 
     def leave(self, ticket: Ticket) -> None:
-        """Give the place back."""
-        if ticket in self._running:
+        """Give the place back, or no longer wait for it."""
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+            if ticket.timer is not None:  # pragma: no branch - who waits has one
+                ticket.timer.cancel()
+        elif ticket in self._running:
             self._running.remove(ticket)
             if not ticket.long:
                 self._free(ticket)
@@ -120,11 +130,14 @@ class Schedule:
 
     def _start(self, ticket: Ticket) -> None:
         loop = asyncio.get_running_loop()
+        if ticket.timer is not None:
+            ticket.timer.cancel()
         ticket.started = loop.time()
         ticket.timer = loop.call_later(SHORT, self._overdue, ticket)
         self._running.append(ticket)
         self._short[ticket.client] += 1
         self._held += 1
+        ticket.begin(ticket)
 
     def _free(self, ticket: Ticket) -> None:
         """Its short place is free again."""
@@ -161,19 +174,19 @@ class Schedule:
             self._evict(now)
 
     def _start_waiting(self) -> None:
-        if self.free_short <= 0:
-            return
-        load = Counter(ticket.client for ticket in self._running)
-        while self._waiting:
-            ready = [ticket for ticket in self._waiting if self._may_start(ticket)]
+        while self._waiting and self.free_short > 0:
+            firsts: dict[str, Ticket] = {}  # of each client, in the order of arrival
+            for ticket in self._waiting:
+                firsts.setdefault(ticket.client, ticket)
+            ready = [ticket for ticket in firsts.values() if self._may_start(ticket)]
             if not ready:
                 return
-            first = min(ready, key=lambda ticket: load[ticket.client])  # min keeps the order of arrival
+            first = ready[0]
+            if len(ready) > 1:
+                load = Counter(ticket.client for ticket in self._running)
+                first = min(ready, key=lambda ticket: load[ticket.client])  # min keeps the order of arrival
             self._waiting.remove(first)
-            load[first.client] += 1
-            if first.turn is not None and not first.turn.done():
-                self._start(first)
-                first.turn.set_result(None)
+            self._start(first)
 
     def _evict(self, now: float) -> None:
         """End the oldest long query of the client with most of them, or come back when it is old enough."""

@@ -82,6 +82,10 @@ class Spool:
             await self._changed.wait()
             self._changed.clear()
 
+    def rest(self) -> bytes:
+        """All that is here and was not read yet."""
+        return b"".join(iter(self._next, b""))
+
     async def read(self) -> bytes:
         """The next piece, empty at the end. Raises FailureError as soon as the result is known to have failed."""
         while True:

@@ -1,0 +1,156 @@
+"""Small queries answered without a task: from what is kept, or by a worker that answers at once.
+
+A task, and a coroutine for each layer of the application, cost a small query more than its evaluation does. What is
+not usual (a refusal, a page, a condition, a result that is large, late or missing) goes the long way, through the
+gate and the application: at once, or later with the query that was begun. Limits, fairness and counts are the same
+on both ways, because the same parts keep them.
+"""
+
+from __future__ import annotations
+
+import time
+from asyncio import TimerHandle
+
+from starlette.types import Scope
+
+from soga_kg.web.connection import Connection
+from soga_kg.web.gate import ADMITTED, Entrance
+from soga_kg.web.protocol import fields
+from soga_kg.web.releases import Releases
+from soga_kg.web.respond import SMALL, Kept
+from soga_kg.web.sparql import BEGUN, Begun, Endpoint
+from soga_kg.web.workers.answer import HOLD_SECONDS, Answer
+from soga_kg.web.workers.failure import FailureError
+from soga_kg.web.workers.pool import Pool
+from soga_kg.web.workers.schedule import Ticket
+
+
+class Shortcut:
+    """What `Connection` offers every small GET to."""
+
+    def __init__(self, entrance: Entrance, endpoint: Endpoint, releases: Releases, pool: Pool) -> None:
+        self.entrance = entrance
+        self.endpoint = endpoint
+        self.pool = pool
+        self._releases = releases
+
+    def __call__(self, connection: Connection, scope: Scope) -> Visit | None:
+        """Take a request; None where it has to go the long way, with what the scope's state says by now."""
+        started = time.perf_counter()
+        headers = fields(scope["headers"])
+        client = self.entrance.client(scope, headers)
+        if (
+            scope["path"] != f"{scope['root_path']}/sparql"
+            or b"if-none-match" in headers
+            or self.entrance.fault(scope, headers) is not None
+        ):
+            return None
+        wanted, release = self.endpoint.usual(scope, headers), self._releases.unchanged()
+        if wanted is None or release is None or self.entrance.wait(client) > 0:
+            return None
+        scope["state"][ADMITTED] = started
+        visit = Visit(self, connection, scope, client, Begun(wanted, release))
+        if (kept := self.endpoint.kept(wanted, release)) is not None:
+            visit.reply(kept)
+            return visit
+        return visit if visit.begin() else None
+
+
+class Visit:
+    """One request that was taken. `status`, `sent` and `outcome` tell how it ended."""
+
+    def __init__(self, shortcut: Shortcut, connection: Connection, scope: Scope, client: str, begun: Begun) -> None:
+        self.done = False
+        self.status = 200
+        self.sent = 0
+        self.outcome = "whole"
+        self._shortcut = shortcut
+        self._connection = connection
+        self._scope = scope
+        self._client = client
+        self._begun = begun
+        self._ticket: Ticket | None = None
+        self._timer: TimerHandle | None = None
+
+    def begin(self) -> bool:
+        """Line up for a worker; False where there is no room for that."""
+        try:
+            self._ticket = self._shortcut.pool.schedule.join(self._client, self._turn, self._refused)
+        except FailureError as error:
+            self._begun.failure = error
+            self._scope["state"][BEGUN] = self._begun
+            return False
+        return True
+
+    def leave(self) -> None:
+        """The client is gone."""
+        handed_over: Begun | None = self._scope["state"].pop(BEGUN, None)  # but not yet taken over
+        if handed_over is not None and handed_over.answer is not None:
+            handed_over.answer.close()
+        if self.done:
+            return
+        self.status, self.outcome = 499, "left"
+        self._end()
+        if self._begun.answer is not None:
+            self._begun.answer.settled = None
+            self._begun.answer.close()
+        elif self._ticket is not None:  # pragma: no branch - it waits, or has never begun
+            self._shortcut.pool.schedule.leave(self._ticket)
+
+    def reply(self, response: Kept) -> None:
+        """Send the response."""
+        self.sent = len(response.body)
+        self._connection.reply(response.message)
+        self._end()
+
+    def _end(self) -> None:
+        self.done = True
+        if self._timer is not None:
+            self._timer.cancel()
+        seconds = time.perf_counter() - self._scope["state"][ADMITTED]
+        self._shortcut.entrance.record(self._scope, self._client, self, seconds)
+
+    def _turn(self, ticket: Ticket) -> None:
+        """There is a place."""
+        begun, pool, loop = self._begun, self._shortcut.pool, self._connection.loop
+        job = self._shortcut.endpoint.job(begun.wanted)
+        begun.answer = pool.begin(ticket, job, begun.release.store, self._settled)
+        if begun.answer is None:  # a worker must be forked first, or the release is another by now
+            loop.call_soon(self._give_up, ticket)  # the schedule is at work now
+        else:
+            self._timer = loop.call_later(HOLD_SECONDS, self._late)
+
+    def _give_up(self, ticket: Ticket) -> None:
+        self._shortcut.pool.schedule.leave(ticket)
+        if not self.done:
+            self._go_on(None)
+
+    def _refused(self, error: FailureError) -> None:
+        self._begun.failure = error
+        self._go_on(self._begun)
+
+    def _settled(self, answer: Answer) -> None:
+        if answer.complete and answer.spool.size <= SMALL:
+            try:
+                self.reply(self._shortcut.endpoint.whole(self._begun.wanted, self._begun.release, answer))
+            except BaseException:  # a mistake of ours: rather no answer than half of one
+                self._connection.abort()
+                raise
+            finally:
+                answer.close()
+        else:
+            self._go_on(self._begun)
+
+    def _late(self) -> None:
+        assert self._begun.answer is not None  # there is no timer before
+        self._begun.answer.settled = None
+        self._go_on(self._begun)
+
+    def _go_on(self, begun: Begun | None) -> None:
+        """Go the long way from here."""
+        self.done = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if begun is not None:
+            self._scope["state"][BEGUN] = begun
+        self._connection.go_on()
