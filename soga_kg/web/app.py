@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -217,6 +218,8 @@ class Server(uvicorn.Server):
             await self._context.pool.stop()
             return
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: the collector need not look through it again and again
         if self._ready is not None and sockets:
             host, port = sockets[0].getsockname()[:2]
             self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")

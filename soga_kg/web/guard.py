@@ -134,8 +134,15 @@ def _is_plain(text: str, limits: Limits) -> bool:
         and sum(map(text.count, "([{<")) <= limits.max_depth
         and _PLAIN_START.match(text) is not None
         and _PLAIN_DANGER.search(text) is None
-        and not set(_PLAIN_STRING.sub("", text)) & {"'", '"'}  # a string that is never closed is told with its place
+        and not _has_open_string(text)  # which is told with its place
     )
+
+
+def _has_open_string(text: str) -> bool:
+    if '"' not in text and "'" not in text:
+        return False
+    rest = _PLAIN_STRING.sub("", text)
+    return '"' in rest or "'" in rest
 
 
 class _Scan:

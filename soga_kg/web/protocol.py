@@ -60,7 +60,9 @@ def is_iri(text: str) -> bool:
 
 
 def _decoded(data: bytes, what: str) -> str:
-    return guard.decode(unquote_to_bytes(data.replace(b"+", b" ")), what)
+    if b"+" in data:
+        data = data.replace(b"+", b" ")
+    return guard.decode(unquote_to_bytes(data) if b"%" in data else data, what)
 
 
 async def parse(request: Request) -> Asked | None:

@@ -22,8 +22,8 @@ from soga_kg.web.guard import RefusalError
 from soga_kg.web.passage import EVERYWHERE
 from soga_kg.web.words import language_of
 from soga_kg.web.workers import failure
-from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.answer import Answer
+from soga_kg.web.workers.failure import FailureError
 
 STATUS: Mapping[str, int] = {
     failure.SYNTAX: 400,

@@ -89,13 +89,13 @@ class Visit:
             handed_over.answer.close()
         if self.done:
             return
-        self.status, self.outcome = 499, "left"
+        ticket, self.status, self.outcome = self._ticket, 499, "left"
         self._end()
         if self._begun.answer is not None:
             self._begun.answer.settled = None
             self._begun.answer.close()
-        elif self._ticket is not None:  # pragma: no branch - it waits, or has never begun
-            self._shortcut.pool.schedule.leave(self._ticket)
+        elif ticket is not None:  # pragma: no branch - it waits
+            self._shortcut.pool.schedule.leave(ticket)
 
     def reply(self, response: Kept) -> None:
         """Send the response."""
@@ -104,11 +104,16 @@ class Visit:
         self._end()
 
     def _end(self) -> None:
-        self.done = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._finish()
         seconds = time.perf_counter() - self._scope["state"][ADMITTED]
         self._shortcut.entrance.record(self._scope, self._client, self, seconds)
+
+    def _finish(self) -> None:
+        self.done = True
+        self._ticket = None  # which knows us: else the garbage collector would have to find that out
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _turn(self, ticket: Ticket) -> None:
         """There is a place."""
@@ -148,9 +153,7 @@ class Visit:
 
     def _go_on(self, begun: Begun | None) -> None:
         """Go the long way from here."""
-        self.done = True
-        if self._timer is not None:
-            self._timer.cancel()
+        self._finish()
         if begun is not None:
             self._scope["state"][BEGUN] = begun
         self._connection.go_on()

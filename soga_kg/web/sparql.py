@@ -27,9 +27,9 @@ from soga_kg.web.releases import Release
 from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, packed, prefix_of, problem, raw_headers
 from soga_kg.web.wanted import Wanted, matches, want
 from soga_kg.web.workers import failure, frames
+from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job
-from soga_kg.web.workers.answer import Answer
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 KNOWN = 4 * 2**20  # bytes of requests whose meaning is kept, estimated

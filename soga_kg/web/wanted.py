@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -47,7 +46,7 @@ class Wanted:
         asked = self.asked
         graphs = asked.default_graphs, asked.named_graphs, asked.graph
         parts = [release.digest, asked.query, *graphs, *types, self.language]
-        return json.dumps(parts).encode()
+        return repr(parts).encode()
 
 
 def want(asked: Asked, headers: Mapping[bytes, bytes], page: str, *, tables: bool, cacheable: bool) -> Wanted:

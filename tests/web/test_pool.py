@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from soga_kg.web.workers import answer as answer_module
-from soga_kg.web.workers import failure, pool, spawn
+from soga_kg.web.workers import failure, spawn
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job, pack_job
 from soga_kg.web.workers.pool import Pool, PoolLimits

@@ -113,7 +113,7 @@ def test_rows_without_variables_count(name: str) -> None:
 def test_output_cuts_pieces_and_stops_at_the_bytes(pair: tuple[socket.socket, socket.socket]) -> None:
     left, right = pair
     out = Output(left, 10, 100_000)
-    out.head({"format": "turtle"})
+    out.head("graph", "turtle")
     assert out.write(b"x" * 70_000) == 70_000
     received = frames.messages(right)
     assert next(received) == (frames.HEAD, b'{"format": "turtle"}')
@@ -128,7 +128,7 @@ def test_output_sends_a_small_piece_after_a_while(
     left, right = pair
     monkeypatch.setattr(output, "HOLD", -1.0)
     out = Output(left, 10, 100)
-    out.head({"format": "xml"})
+    out.head("solutions", "xml")
     out.write(b"a\r\n")
     received = frames.messages(right)
     assert [next(received), next(received)] == [(frames.HEAD, b'{"format": "xml"}'), (frames.DATA, b"a&#13;\n")]
@@ -139,7 +139,7 @@ def test_output_sends_a_small_piece_after_a_while(
 def test_a_piece_as_long_as_it_likes_is_cut(pair: tuple[socket.socket, socket.socket]) -> None:
     left, right = pair
     out = Output(left, 10, 10_000_000)
-    out.head({"format": "turtle"})
+    out.head("graph", "turtle")
     written = threading.Thread(target=out.write, args=(b"x" * 1_000_000,))
     written.start()
     received = frames.messages(right)

@@ -96,7 +96,7 @@ class Answer:
                 self._fail(error, error.code)
             return
         if kind == frames.HEAD:
-            self.head = json.loads(payload)
+            self.head = frames.unpack_head(payload)
         elif kind == frames.END:
             self.spool.end()
             self._finish(reusable=not payload)

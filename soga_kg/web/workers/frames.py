@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import marshal
 import socket
 import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 HEADER = struct.Struct(">cI")
@@ -61,7 +64,7 @@ class Job:
     max_bytes: int = 256 * 2**20
 
 
-_JOB = tuple(field.name for field in fields(Job))
+_values = attrgetter(*(field.name for field in fields(Job)))
 
 
 def pack(kind: bytes, payload: bytes = b"") -> bytes:
@@ -80,8 +83,29 @@ def pack_config(config: WorkerConfig) -> bytes:
 
 
 def pack_job(job: Job) -> bytes:
-    """QUERY."""
-    return pack_json(QUERY, [getattr(job, name) for name in _JOB])
+    """QUERY; in Python's own form, many times faster than JSON, in which a worker may trust its server."""
+    return pack(QUERY, marshal.dumps(_values(job)))
+
+
+@lru_cache(256)
+def pack_head(kind: str, format_name: str, variables: tuple[str, ...] | None) -> bytes:
+    """HEAD; most queries have the columns of one before."""
+    told = {"kind": kind, "format": format_name}
+    return pack_json(HEAD, told if variables is None else {**told, "variables": variables})
+
+
+def unpack_head(payload: bytes) -> dict[str, object]:
+    """The payload of HEAD, which nobody may change. In JSON, as all that comes from a worker: it has met the public."""
+    return _usual_head(payload) if len(payload) <= USUAL else _head(payload)
+
+
+def _head(payload: bytes) -> dict[str, object]:
+    found: dict[str, object] = json.loads(payload)
+    return found
+
+
+USUAL = 300  # bytes of a HEAD that is remembered
+_usual_head = lru_cache(1024)(_head)
 
 
 def unpack_header(header: bytes) -> tuple[bytes, int]:
@@ -101,8 +125,7 @@ def unpack_config(payload: bytes) -> WorkerConfig:
 
 def unpack_job(payload: bytes) -> Job:
     """The payload of QUERY."""
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in json.loads(payload)]
-    return Job(*values)
+    return Job(*marshal.loads(payload))
 
 
 class Splitter:

@@ -29,25 +29,26 @@ class Output:
         self._unsent = b""  # messages that go off with the next piece
         self._pending = bytearray()
         self._sent = time.monotonic()
+        self._counted = ""  # format of a result whose rows are counted from its bytes
         self._counter: Rows | None = None
         self._uncounted: list[bytes] = []
         self._xml = False
         self.rows = 0
         self.bytes = 0
 
-    def head(self, value: dict[str, object]) -> None:
+    def head(self, kind: str, format_name: str, variables: tuple[str, ...] | None = None) -> None:
         """Say what comes; goes off with the first piece."""
-        self._xml = value["format"] in {"xml", "rdfxml"}
-        self._unsent = frames.pack_json(frames.HEAD, value)
+        self._xml = format_name in {"xml", "rdfxml"}
+        self._unsent = frames.pack_head(kind, format_name, variables)
 
     def count_rows(self, format_name: str) -> None:
         """Count rows from the bytes, for results that the engine writes by itself."""
-        self._counter = Rows(format_name)
+        self._counted = format_name
 
     def write(self, data: bytes) -> int:
         """Take bytes of the result. Raises ResultTooLargeError."""
-        if self._counter is not None:
-            self._count(self._counter, data)
+        if self._counted:
+            self._count(data)
         if self.rows > self._max_rows:
             raise ResultTooLargeError(f"The result has more than {self._max_rows} rows.")
         # A carriage return must be escaped in XML, else readers take it for a line feed; the engine does not.
@@ -59,11 +60,12 @@ class Output:
             self._sent = time.monotonic()
         return len(data)
 
-    def _count(self, counter: Rows, data: bytes) -> None:
+    def _count(self, data: bytes) -> None:
         """A row has a byte at least, so what has fewer bytes than rows are allowed need not be counted."""
         self._uncounted.append(data)
         if self.bytes + len(self._pending) + len(data) > self._max_rows:
-            self.rows = counter.feed(b"".join(self._uncounted))
+            self._counter = self._counter or Rows(self._counted)
+            self.rows = self._counter.feed(b"".join(self._uncounted))
             self._uncounted.clear()
 
     def flush(self) -> None:

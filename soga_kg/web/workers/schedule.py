@@ -30,6 +30,14 @@ class Places:
     patience: float = 10.0
 
 
+def _yes() -> bool:
+    return True
+
+
+def _nothing() -> None:
+    return None
+
+
 @dataclass(slots=True, eq=False)
 class Ticket:
     """The right to run one query: `begin` is called with it when its turn has come, `refuse` when that takes too long.
@@ -40,8 +48,8 @@ class Ticket:
     client: str
     begin: Callable[[Ticket], None]
     refuse: Callable[[FailureError], None]
-    slow: Callable[[], bool] = lambda: True
-    evict: Callable[[], None] = lambda: None
+    slow: Callable[[], bool] = _yes
+    evict: Callable[[], None] = _nothing
     started: float = 0.0
     long: bool = False
     evicted: bool = False
@@ -117,6 +125,7 @@ class Schedule:
             if ticket.timer is not None:  # pragma: no branch - who waits has one
                 ticket.timer.cancel()
         elif ticket in self._running:
+            ticket.slow, ticket.evict = _yes, _nothing  # or it would wait for the garbage collector
             self._running.remove(ticket)
             if not ticket.long:
                 self._free(ticket)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -38,7 +38,7 @@ class Known:
         )
 
 
-def write_table(rows: Iterable[Any], variables: list[str], known: Known, output: Output) -> None:
+def write_table(rows: Iterable[Any], variables: Sequence[str], known: Known, output: Output) -> None:
     """Write one `<tr>` per row; a row is anything that gives its terms, or None, in order."""
     width = range(len(variables))
     for row in rows:

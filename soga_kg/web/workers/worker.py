@@ -42,6 +42,7 @@ TABLE = "html"  # rows of an HTML table, for either family; the server puts the 
 GRACE = 0.5  # seconds after the limit at which a worker ends by itself, should the server be dead
 PADDING = "\n" + " " * 20  # more than the longest keyword: at the very end the engine reports no place
 KEEP = 64 * 2**20  # bytes of growth with which a worker still takes another query
+_COLUMNS = ("s", "p", "o")  # of a graph shown as a table
 _XML_NAME_END = re.compile(r"[A-Za-z_\u00C0-\uFFFD][\w.\-\u00B7]*\Z")
 
 
@@ -151,14 +152,14 @@ def _write_solutions(
     if name is None:
         raise RefusedError("not-acceptable", "A SELECT or ASK query gives a table or a truth value, not a graph.")
     if isinstance(result, ox.QueryBoolean):
-        output.head({"kind": frames.BOOLEAN, "format": name})
+        output.head(frames.BOOLEAN, name)
         if name == TABLE:
             output.write(b"true" if result else b"false")
         else:
-            result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
+            output.write(result.serialize(format=SOLUTION_FORMATS[name]) or b"")
     else:
-        variables = [variable.value for variable in result.variables]
-        output.head({"kind": frames.SOLUTIONS, "format": name, "variables": variables})
+        variables = tuple(variable.value for variable in result.variables)
+        output.head(frames.SOLUTIONS, name, variables)
         if name == TABLE:
             write_table(result, variables, Known(job.base, prefixes), output)
         else:
@@ -170,11 +171,11 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     name = job.graphs
     if name is None:
         raise RefusedError("not-acceptable", "A CONSTRUCT or DESCRIBE query gives a graph, not a table.")
-    output.head({"kind": frames.GRAPH, "format": name, "variables": ["s", "p", "o"]})
+    output.head(frames.GRAPH, name, _COLUMNS)
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
         rows = ([t.subject, t.predicate, t.object] for t in triples)
-        write_table(rows, ["s", "p", "o"], Known(job.base, prefixes), output)
+        write_table(rows, _COLUMNS, Known(job.base, prefixes), output)
         return
     counted = itertools.count()
     if name == "rdfxml":

@@ -8,6 +8,7 @@ carries the socket of a worker to be. What goes back is a record per dead worker
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import select
@@ -90,6 +91,7 @@ def main() -> None:  # pragma: no cover - runs in the zygote only
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise_stack_limit()
+    gc.freeze()  # what is loaded now stays: no worker looks through it, and its pages stay shared
     with socket.socket(fileno=int(sys.argv[1])) as control:
         serve(control)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
