@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from soga_kg.web.head import SMALL, plain_headers
 from soga_kg.web.limits import Limits
 
 MAX_ADDRESS = 65_000  # bytes of an address; the parser's own limit is 65,535
@@ -31,7 +32,6 @@ _FAR = _response("414 URI Too Long", f"The address has more than {MAX_ADDRESS} b
 _UPGRADED = _response("400 Bad Request", "Another protocol is not possible here. Leave out the header Upgrade.")
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _BODY = frozenset({b"content-length", b"transfer-encoding"})
-_SPECIAL = _BODY | {b"connection", b"expect", b"upgrade"}  # headers of requests that the shortcut never gets
 _BROKEN = _response("400 Bad Request", "This is no HTTP request.")
 _LONG = _response("431 Request Header Fields Too Large", f"The head has more than {MAX_HEAD} bytes.")
 
@@ -58,17 +58,22 @@ class Visit(Protocol):
 
 
 class Shortcut(Protocol):
-    """The short way: takes a request, or gives None for one that must go the long way."""
+    """The short way."""
 
-    def __call__(self, connection: Connection, scope: Any) -> Visit | None:
-        """See above."""
+    def meet(self, scope: dict[str, Any]) -> object | None:
+        """What it makes of a request with this scope, which lacks the query only; None where that is not for it."""
+        ...
+
+    def take(self, connection: Connection, guest: Any, query: bytes) -> Visit | None:
+        """Take a request; None where it must go the long way, with the state `connection.handed`."""
         ...
 
 
 class Connection(HttpToolsProtocol):
     """uvicorn's connection with limits on number, size and time; the gate finds it in `scope["state"]["connection"]`.
 
-    A GET of the endpoint that comes by itself is offered to the shortcut before uvicorn makes a task of it.
+    A small GET of the endpoint that comes by itself is offered to the shortcut, and not parsed where its headers are
+    those of the one before, byte by byte.
     `on_lost` is called when the client leaves. `functools.partial(Connection, limits, shortcut)` is a value of
     uvicorn's setting `http`.
     """
@@ -77,8 +82,12 @@ class Connection(HttpToolsProtocol):
         super().__init__(**given)
         self._limits = limits
         self._shortcut = shortcut
-        self._offered = False  # the request at hand is held back from uvicorn, to be offered to the shortcut
+        self._between = True  # nothing of the next request has come yet
+        self._told: tuple[bytes, bytes] | None = None  # path and headers of the last small request
+        self._guest: object | None = None  # what the shortcut made of these
         self._visit: Visit | None = None
+        self._held = b""  # the request of the visit
+        self.handed: dict[str, object] = {}  # state of the next request on the long way
         self._next = b""  # what came before the visit was done
         self._ending = False
         self._watched = False
@@ -117,14 +126,9 @@ class Connection(HttpToolsProtocol):
             return
         if self._next:
             data, self._next = self._next + data, b""
+        if self._offer(data):
+            return
         super().data_received(data if self._at_work else _declined(data))
-        if self._offered and not self.transport.is_closing():
-            self._visit = self._shortcut(self, self.scope)
-            if self._visit is not None:
-                self._offered = False
-                self._head_arrived()
-                return
-            self._take_long_way()
         if self._at_work:
             self._head_arrived()
             return
@@ -167,40 +171,43 @@ class Connection(HttpToolsProtocol):
     def _visiting(self) -> bool:
         return self._visit is not None and not self._visit.done
 
+    def _offer(self, data: bytes) -> bool:
+        """Offer what comes to the shortcut; False where it does not take it."""
+        small = SMALL.match(data)
+        if small is None or not self._between or self._at_work or self.blocked or self._ending:
+            return False
+        told = small[1], data[small.end() :]
+        if told != self._told:
+            self._told, self._guest = told, self._meet(*told)
+        if self._guest is None:
+            return False
+        self._head_arrived()
+        self._held = data
+        self._visit = self._shortcut.take(self, self._guest, small[2])
+        if self._visit is None:
+            return False
+        self._unset_keepalive_if_required()
+        return True
+
+    def _meet(self, path: bytes, head: bytes) -> object | None:
+        """What the shortcut makes of a request with this path and these headers."""
+        headers = plain_headers(head)
+        if headers is None:
+            return None
+        scope = {"type": "http", "method": "GET", "path": path.decode("ascii"), "root_path": "", "headers": headers}
+        return self._shortcut.meet({**scope, "http_version": "1.1", "client": self.client, "scheme": self.scheme})
+
     def on_message_begin(self) -> None:
         """Another request."""
-        if self._offered:  # it did not come by itself
-            self._take_long_way()
         super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """The head is here: hold back what the shortcut may want."""
-        path, _, query = self.url.partition(b"?")
-        if (
-            path.endswith(b"/sparql")
-            and not (self._at_work or self.blocked or self._ending)
-            and self.parser.get_method() == b"GET"
-            and self.parser.get_http_version() == "1.1"
-            and b"#" not in query
-            and not any(name in _SPECIAL and value.lower() != b"keep-alive" for name, value in self.headers)
-        ):
-            self._offered = True
-            self.scope |= {"method": "GET", "path": path.decode("latin-1"), "query_string": query}
-        else:
-            super().on_headers_complete()
+        self._between = False
+        self.scope["state"] |= self.handed
+        self.handed = {}
 
     def on_message_complete(self) -> None:
-        """The request is here."""
-        if not self._offered:
-            super().on_message_complete()
-
-    def _take_long_way(self) -> None:
-        """Have uvicorn make a task of the request that was held back."""
-        self._offered = False
-        super().on_headers_complete()
+        """The request is whole."""
         super().on_message_complete()
-        if self._ending:
-            self.shutdown()
+        self._between = True
 
     def reply(self, message: Callable[[list[tuple[bytes, bytes]]], bytes]) -> None:
         """Send the response of a visit, made with the headers that every response has."""
@@ -211,7 +218,9 @@ class Connection(HttpToolsProtocol):
     def go_on(self) -> None:
         """Go the long way with the request of a visit."""
         if not self.lost:
-            self._take_long_way()
+            super().data_received(self._held)
+            if self._ending:
+                self.shutdown()
             self._go_on_reading()
 
     def _go_on_reading(self) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import time
 from asyncio import TimerHandle
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.types import Scope
 
@@ -18,7 +20,8 @@ from soga_kg.web.gate import ADMITTED, Entrance
 from soga_kg.web.protocol import fields
 from soga_kg.web.releases import Releases
 from soga_kg.web.respond import SMALL, Kept
-from soga_kg.web.sparql import BEGUN, Begun, Endpoint
+from soga_kg.web.sparql import Endpoint
+from soga_kg.web.wanted import BEGUN, Begun, key_part
 from soga_kg.web.workers.answer import HOLD_SECONDS, Answer
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.pool import Pool
@@ -34,60 +37,74 @@ class Shortcut:
         self.pool = pool
         self._releases = releases
 
-    def __call__(self, connection: Connection, scope: Scope) -> Visit | None:
-        """Take a request; None where it has to go the long way, with what the scope's state says by now."""
-        started = time.perf_counter()
+    def meet(self, scope: Scope) -> Guest | None:
+        """Part of connection.Shortcut."""
         headers = fields(scope["headers"])
         client = self.entrance.client(scope, headers)
-        if (
-            scope["path"] != f"{scope['root_path']}/sparql"
-            or b"if-none-match" in headers
-            or self.entrance.fault(scope, headers) is not None
-        ):
+        ours = scope["path"] == f"{scope['root_path']}/sparql"
+        if not ours or b"if-none-match" in headers or self.entrance.fault(scope, headers) is not None:
             return None
-        wanted, release = self.endpoint.usual(scope, headers), self._releases.unchanged()
-        if wanted is None or release is None or self.entrance.wait(client) > 0:
+        return Guest(scope, client, headers, key_part(headers))
+
+    def take(self, connection: Connection, guest: Guest, query: bytes) -> Visit | None:
+        """Part of connection.Shortcut."""
+        started = time.perf_counter()
+        wanted, release = self.endpoint.usual(query, guest.headers, guest.key_part), self._releases.unchanged()
+        if wanted is None or release is None or self.entrance.wait(guest.client) > 0:
             return None
-        scope["state"][ADMITTED] = started
-        visit = Visit(self, connection, scope, client, Begun(wanted, release))
+        visit = Visit(self, connection, guest, Begun(wanted, release), started)
         if (kept := self.endpoint.kept(wanted, release)) is not None:
             visit.reply(kept)
             return visit
         return visit if visit.begin() else None
 
 
+@dataclass(slots=True)
+class Guest:
+    """Who asks and how, of which one request is like the next."""
+
+    scope: Scope
+    client: str
+    headers: Mapping[bytes, bytes]
+    key_part: bytes
+
+
 class Visit:
     """One request that was taken. `status`, `sent` and `outcome` tell how it ended."""
 
-    def __init__(self, shortcut: Shortcut, connection: Connection, scope: Scope, client: str, begun: Begun) -> None:
+    __slots__ = (
+        "_begun", "_connection", "_guest", "_shortcut", "_started", "_ticket", "_timer",
+        "done", "outcome", "sent", "status",
+    )  # fmt: skip
+
+    def __init__(self, shortcut: Shortcut, connection: Connection, guest: Guest, begun: Begun, started: float) -> None:
         self.done = False
         self.status = 200
         self.sent = 0
         self.outcome = "whole"
         self._shortcut = shortcut
         self._connection = connection
-        self._scope = scope
-        self._client = client
+        self._guest = guest
         self._begun = begun
+        self._started = started
         self._ticket: Ticket | None = None
         self._timer: TimerHandle | None = None
 
     def begin(self) -> bool:
         """Line up for a worker; False where there is no room for that."""
         try:
-            self._ticket = self._shortcut.pool.schedule.join(self._client, self._turn, self._refused)
+            self._ticket = self._shortcut.pool.schedule.join(self._guest.client, self._turn, self._refused)
         except FailureError as error:
             self._begun.failure = error
-            self._scope["state"][BEGUN] = self._begun
+            self._hand_over(self._begun)
             return False
         return True
 
     def leave(self) -> None:
         """The client is gone."""
-        handed_over: Begun | None = self._scope["state"].pop(BEGUN, None)  # but not yet taken over
-        if handed_over is not None and handed_over.answer is not None:
-            handed_over.answer.close()
         if self.done:
+            if self._begun.answer is not None and not self._begun.taken:
+                self._begun.answer.close()
             return
         ticket, self.status, self.outcome = self._ticket, 499, "left"
         self._end()
@@ -105,8 +122,8 @@ class Visit:
 
     def _end(self) -> None:
         self._finish()
-        seconds = time.perf_counter() - self._scope["state"][ADMITTED]
-        self._shortcut.entrance.record(self._scope, self._client, self, seconds)
+        guest = self._guest
+        self._shortcut.entrance.record(guest.scope, guest.client, self, time.perf_counter() - self._started)
 
     def _finish(self) -> None:
         self.done = True
@@ -154,6 +171,9 @@ class Visit:
     def _go_on(self, begun: Begun | None) -> None:
         """Go the long way from here."""
         self._finish()
-        if begun is not None:
-            self._scope["state"][BEGUN] = begun
+        self._hand_over(begun)
         self._connection.go_on()
+
+    def _hand_over(self, begun: Begun | None) -> None:
+        state: dict[str, object] = {ADMITTED: self._started}
+        self._connection.handed = state if begun is None else {**state, BEGUN: begun}

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import pyoxigraph as ox
@@ -22,10 +21,10 @@ from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
 from soga_kg.web.explain import explain
 from soga_kg.web.guard import RefusalError
-from soga_kg.web.protocol import Asked, asked_by, fields, is_iri, parameters, parse
+from soga_kg.web.protocol import Asked, asked_in, fields, is_iri, parameters, parse
 from soga_kg.web.releases import Release
 from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, packed, prefix_of, problem, raw_headers
-from soga_kg.web.wanted import Wanted, matches, want
+from soga_kg.web.wanted import BEGUN, Begun, Wanted, key_part, matches, want
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
@@ -35,23 +34,12 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 KNOWN = 4 * 2**20  # bytes of requests whose meaning is kept, estimated
 KNOWN_EXTRA = 2_000  # of one besides its text: measured with tracemalloc, rounded up
 KEPT_EXTRA = 2_000  # of a kept result besides its body, likewise
-BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
 SCAN_ASIDE = 20_000  # characters from which a query is scanned in a thread: 10 ms of work
 
 # What pages.py brings. The second gives what stands before and after the rows of an HTML table (`<tr>…`)
 # with these columns, or around `true` and `false` where there are none.
 QueryPage = Callable[[Context, Request], Response]
 ResultPage = Callable[[Context, str, list[str] | None, Request], tuple[bytes, bytes]]
-
-
-@dataclass(slots=True)
-class Begun:
-    """A query that was begun before its request came here; `failure` tells why it has no place."""
-
-    wanted: Wanted
-    release: Release
-    answer: Answer | None = None
-    failure: FailureError | None = None
 
 
 class Endpoint:
@@ -85,21 +73,20 @@ class Endpoint:
             response = failed(request, error)
         await response(scope, receive, send)
 
-    def usual(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Wanted | None:
+    def usual(self, query: bytes, headers: Mapping[bytes, bytes], part: bytes) -> Wanted | None:
         """What a GET asks for, if it can be told at once and is neither a page nor to be refused."""
-        key = _key(scope, headers)
+        key = query + part
         if (wanted := self._known.get(key)) is None:
-            if len(scope["query_string"]) > SCAN_ASIDE or b"lang=" in scope["query_string"]:
+            if len(query) > SCAN_ASIDE:
                 return None
             try:
-                asked = asked_by(parameters(scope["query_string"], "address"))
+                asked = asked_in(query)
                 if asked is None:
                     return None
                 checked = guard.check(asked.query, self._context.limits)
             except RefusalError:
                 return None
-            page = f"{scope.get('root_path', '')};"
-            wanted = want(asked, headers, page, tables=True, cacheable=checked.cacheable)
+            wanted = want(asked, headers, "", tables=True, cacheable=checked.cacheable)
             if wanted.language:
                 return None
             self._known.put(key, wanted, 2 * len(key) + KNOWN_EXTRA)
@@ -135,7 +122,7 @@ class Endpoint:
             if (early := _method(request, METHODS)) is not None:
                 return early
             return await self._asked(request, headers)
-        key = _key(request.scope, headers)
+        key = request.scope["query_string"] + key_part(headers)
         if (known := self._known.get(key)) is not None:
             return await self._answer(request, known, headers)
         return await self._asked(request, headers, key)
@@ -198,6 +185,7 @@ class Endpoint:
             return self._failed(request, error, wanted.asked)
 
     async def _begun(self, request: Request, begun: Begun) -> Response:
+        begun.taken = True
         try:
             if begun.answer is None:
                 raise begun.failure or FailureError(failure.LOST, "The query was lost.", "Try again.", retry=5)
@@ -261,11 +249,6 @@ class Endpoint:
             return Response(status_code=304, headers=headers)
         body = describe.serialize(triples, choice.format.name)
         return Response(body, headers=headers, media_type=choice.content_type)
-
-
-def _key(scope: Scope, headers: Mapping[bytes, bytes]) -> bytes:
-    """One and the same of it means one and the same, which need not be found out again."""
-    return b"\n".join([scope["query_string"], headers.get(b"accept", b"-"), headers.get(b"accept-encoding", b"-")])
 
 
 def _choice(wanted: Wanted, answer: Answer) -> negotiate.Choice:

@@ -11,9 +11,12 @@ from soga_kg.web import negotiate
 from soga_kg.web.negotiate import Choice
 from soga_kg.web.protocol import Asked
 from soga_kg.web.releases import Release
+from soga_kg.web.workers.answer import Answer
+from soga_kg.web.workers.failure import FailureError
 
 Choices = tuple[Choice | None, Choice | None]
 _USUAL = 300  # bytes of an Accept header up to which the choice is remembered; browsers send 130
+BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
 
 
 @dataclass(slots=True)
@@ -47,6 +50,22 @@ class Wanted:
         graphs = asked.default_graphs, asked.named_graphs, asked.graph
         parts = [release.digest, asked.query, *graphs, *types, self.language]
         return repr(parts).encode()
+
+
+@dataclass(slots=True)
+class Begun:
+    """A query that was begun before its request came here; `failure` tells why it has no place."""
+
+    wanted: Wanted
+    release: Release
+    answer: Answer | None = None
+    failure: FailureError | None = None
+    taken: bool = False  # whether somebody here sees to it
+
+
+def key_part(headers: Mapping[bytes, bytes]) -> bytes:
+    """With the query string it is the key of what need not be found out again."""
+    return b"\n%s\n%s" % (headers.get(b"accept", b"-"), headers.get(b"accept-encoding", b"-"))
 
 
 def want(asked: Asked, headers: Mapping[bytes, bytes], page: str, *, tables: bool, cacheable: bool) -> Wanted:

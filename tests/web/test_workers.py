@@ -116,7 +116,7 @@ def test_output_cuts_pieces_and_stops_at_the_bytes(pair: tuple[socket.socket, so
     out.head("graph", "turtle")
     assert out.write(b"x" * 70_000) == 70_000
     received = frames.messages(right)
-    assert next(received) == (frames.HEAD, b'{"format": "turtle"}')
+    assert next(received) == (frames.HEAD, b'{"kind": "graph", "format": "turtle"}')
     assert next(received) == (frames.DATA, b"x" * 70_000)
     with pytest.raises(ResultTooLargeError, match="100000 bytes"):
         out.write(b"y" * 30_001)
@@ -131,7 +131,10 @@ def test_output_sends_a_small_piece_after_a_while(
     out.head("solutions", "xml")
     out.write(b"a\r\n")
     received = frames.messages(right)
-    assert [next(received), next(received)] == [(frames.HEAD, b'{"format": "xml"}'), (frames.DATA, b"a&#13;\n")]
+    assert [next(received), next(received)] == [
+        (frames.HEAD, b'{"kind": "solutions", "format": "xml"}'),
+        (frames.DATA, b"a&#13;\n"),
+    ]
     out.finish(retire=True)
     assert next(received) == (frames.END, b"retire")
 

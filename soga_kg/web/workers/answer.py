@@ -89,23 +89,34 @@ class Answer:
         """Take a message of the worker."""
         if self.finished:
             return
-        if kind == frames.DATA:
-            try:
-                self.spool.append(payload)
-            except FailureError as error:
-                self._fail(error, error.code)
-            return
-        if kind == frames.HEAD:
+        if kind == frames.WHOLE:
+            self.head, data, retire = frames.unpack_whole(payload)
+            if self._spooled(data):
+                self._ended(retire)
+        elif kind == frames.DATA:
+            self._spooled(payload)
+        elif kind == frames.HEAD:
             self.head = frames.unpack_head(payload)
         elif kind == frames.END:
-            self.spool.end()
-            self._finish(reusable=not payload)
+            self._ended(bool(payload))
         else:
             fields = json.loads(payload)
             self.spool.fail(FailureError(fields["code"], fields["message"]))
             if fields["code"] in {failure.MEMORY, failure.TOO_LARGE}:
                 self._pool.ended_by(fields["code"])
             self._finish(reusable=fields["code"] != failure.MEMORY)
+
+    def _spooled(self, data: bytes) -> bool:
+        try:
+            self.spool.append(data)
+        except FailureError as error:
+            self._fail(error, error.code)
+            return False
+        return True
+
+    def _ended(self, retire: bool) -> None:
+        self.spool.end()
+        self._finish(reusable=not retire)
 
     def lost(self, unread: bool) -> None:
         """The worker is dead: while it was idle, and then another one will do; or by this query."""

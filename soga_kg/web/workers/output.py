@@ -82,6 +82,10 @@ class Output:
 
     def finish(self, retire: bool) -> None:
         """Send the rest; `retire` says that the process takes no other query."""
+        if self._unsent and len(self._pending) <= CUT:
+            self.bytes = len(self._pending)
+            self._server.sendall(frames.pack_whole(self._unsent, self._pending, retire))
+            return
         self._server.sendall(self._take() + frames.pack(frames.END, b"retire" if retire else b""))
 
     def fail(self, code: str, message: str) -> None:

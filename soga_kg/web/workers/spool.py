@@ -32,7 +32,7 @@ class Spool:
         self._file: IO[bytes] | None = None
         self._read_at = 0
         self._write_at = 0
-        self._changed = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
         self._closed = False
         self.size = 0  # bytes ever appended
         self.ended = False
@@ -51,7 +51,7 @@ class Spool:
             self._memory_size += len(data)
         else:
             self._to_file(data)
-        self._changed.set()
+        self._wake()
 
     def _to_file(self, data: bytes) -> None:
         if self._file is None:
@@ -63,13 +63,13 @@ class Spool:
     def end(self) -> None:
         """Nothing more will come: the result is whole."""
         self.ended = True
-        self._changed.set()
+        self._wake()
 
     def fail(self, reason: FailureError) -> None:
         """Nothing more will come, and the result is not whole."""
         if not self.ended and self.failure is None:
             self.failure = reason
-            self._changed.set()
+            self._wake()
 
     @property
     def settled(self) -> bool:
@@ -79,8 +79,12 @@ class Spool:
     async def changed(self) -> None:
         """Wait until something was appended, or the end came."""
         if not self.settled:
-            await self._changed.wait()
-            self._changed.clear()
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def rest(self) -> bytes:
         """All that is here and was not read yet."""

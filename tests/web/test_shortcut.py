@@ -1,0 +1,218 @@
+"""The short way of small queries: it answers as the long way does, and leaves to that all that is not usual."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soga_kg.web.head import PLAIN_HEAD, plain_headers
+from soga_kg.web.protocol import unescaped
+from soga_kg.web.workers import schedule
+from tests.web.conftest import SHORT, Start
+from tests.web.serving import PERSON, Running
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+LONG_WAY = {"If-None-Match": '"another"'}  # a condition is not for the short way
+
+
+def get(query: str, *headers: str) -> bytes:
+    return "\r\n".join([f"GET /sparql?query={quote(query)} HTTP/1.1", "Host: x", *headers, "", ""]).encode()
+
+
+def connect(server: Running) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=20)
+
+
+def read(sock: socket.socket, whole: Callable[[bytes], object]) -> bytes:
+    data = b""
+    while not whole(data):
+        part = sock.recv(65_536)
+        assert part, data
+        data += part
+    return data
+
+
+def until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("ASK {{ <{0}> ?p ?o }} # {1}", "application/sparql-results+json"),
+        ("SELECT * {{ ?s a ?c }} # {1}", "text/csv"),
+        ("CONSTRUCT {{ <{0}> ?p ?o }} WHERE {{ <{0}> ?p ?o }} # {1}", "*/*"),
+        ("SELECT (NOW() AS ?n) {{ FILTER(?n < 0) }} # {1}", "application/sparql-results+xml"),
+    ],
+)
+def test_both_ways_give_the_same(server: Running, query: str, accept: str, coding: str) -> None:
+    found: list[tuple[int, dict[str, str], bytes]] = []
+    for more in ({}, LONG_WAY, {}, LONG_WAY):  # found by a worker, then kept
+        text = query.format(PERSON, len(found) // 2)
+        headers = {"Accept": accept, "Accept-Encoding": coding, **more}
+        answer = server.clients[0].get("/sparql", params={"query": text}, headers=headers)
+        told = {name: value for name, value in answer.headers.items() if name not in {"date", "etag"}}
+        found.append((answer.status_code, told, answer.content))
+    assert found[0][0] == 200
+    assert all(one == found[0] for one in found)
+
+
+def test_a_small_result_is_kept_for_both_ways(server: Running) -> None:
+    query = "SELECT ?s { ?s a ?c } ORDER BY ?s LIMIT 3 # kept"
+    tags = [server.clients[0].get("/sparql", params={"query": query}, headers=more).headers["etag"]
+            for more in ({}, {}, LONG_WAY)]  # fmt: skip
+    assert len(set(tags)) == 1
+    condition = {"If-None-Match": tags[0]}
+    assert server.clients[0].get("/sparql", params={"query": query}, headers=condition).status_code == 304
+
+
+def test_requests_that_come_during_one_are_answered_in_their_order(server: Running) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f } # in order"
+    with connect(server) as sock:
+        sock.sendall(get(slow, "Accept: text/csv"))
+        for _ in range(2):
+            time.sleep(0.005)
+            sock.sendall(get("ASK {}", "Accept: text/csv")[:20])
+            time.sleep(0.005)
+            sock.sendall(get("ASK {}", "Accept: text/csv")[20:])
+        answers = read(sock, lambda data: data.count(b"true") == 2)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"200"] * 3
+    assert answers.index(b"n\r\n") < answers.index(b"true")
+
+
+def test_a_body_is_never_taken_for_a_request(release_dir: Path, start_server: Start) -> None:
+    """A refusal may go off before the body has come, and the body may look like anything."""
+    server = start_server(release_dir, replace(SHORT, rate=0.01, burst=1))
+    body = get("ASK {}")
+    with connect(server) as sock:
+        sock.sendall(get("ASK {}"))
+        read(sock, lambda data: data.endswith(b"true}"))
+        sock.sendall(f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+        assert read(sock, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 429")
+        sock.sendall(body)
+        sock.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            sock.recv(1)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("ASK {", 400), ("SELECT * { SERVICE <http://x/> {} }", 400), (ENDLESS, 504)]
+)
+def test_what_fails_is_told_on_the_long_way(release_dir: Path, start_server: Start, query: str, status: int) -> None:
+    server = start_server(release_dir)
+    answer = server.query(query, "text/csv, text/plain;q=0.5")
+    assert (answer.status_code, answer.text[:3]) == (status, str(status))
+    assert f'soga_kg_requests_total{{kind="sparql",status="{status}"}} 1' in server.get("/metrics").text
+
+
+def test_a_large_result_goes_the_long_way_and_is_whole(server: Running) -> None:
+    answer = server.query("SELECT * { ?a ?b ?c . ?s ?p ?o } LIMIT 12000", "text/csv")
+    assert answer.headers["transfer-encoding"] == "chunked"
+    assert answer.text.count("\r\n") >= 12_001  # some are in strings
+
+
+def test_who_leaves_ends_the_query(release_dir: Path, start_server: Start) -> None:
+    server = start_server(release_dir, replace(SHORT, seconds=20.0, workers=1, long_queries=0))
+    first, second = connect(server), connect(server)
+    with first, second:
+        first.sendall(get(ENDLESS))
+        until(lambda: server.get("/health").json()["running"] == 1)
+        second.sendall(get("ASK {} # waits"))
+        until(lambda: server.get("/health").json()["waiting"] == 1)
+        second.close()
+        until(lambda: server.get("/health").json()["waiting"] == 0)
+    until(lambda: server.get("/health").json()["running"] == 0)
+    assert 'status="499"} 2' in server.get("/metrics").text
+
+
+def test_who_waits_too_long_or_finds_no_room_hears_of_it(
+    release_dir: Path, start_server: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "FAIR", 60.0)  # nobody makes room
+    limits = replace(SHORT, seconds=20.0, workers=1, long_queries=0, queue=1, patience=0.5)
+    server = start_server(release_dir, limits)
+    with connect(server) as first, connect(server) as second:
+        first.sendall(get(ENDLESS))
+        until(lambda: server.get("/health").json()["running"] == 1)
+        second.sendall(get("ASK {} # waits"))
+        until(lambda: server.get("/health").json()["waiting"] == 1)
+        assert server.query("ASK {} # no room").status_code == 503
+        head = read(second, lambda data: b"\r\n\r\n" in data)
+    assert head.startswith(b"HTTP/1.1 503")
+    assert b"retry-after: 5" in head
+
+
+def test_a_killed_worker_costs_nothing(release_dir: Path, start_server: Start) -> None:
+    server = start_server(release_dir, apart=True)
+    for number in range(3):
+        for pid in server.children()[1:]:
+            os.kill(pid, signal.SIGKILL)
+        assert server.query(f"ASK {{}} # {number}", "text/csv").text == "true"
+
+
+def test_a_graceful_end_waits_for_the_answer(release_dir: Path, start_server: Start) -> None:
+    server = start_server(release_dir, apart=True)
+    assert server.process is not None
+    with connect(server) as sock:
+        sock.sendall(get(ENDLESS))
+        time.sleep(0.05)  # it is on the short way still, or on the long way already
+        server.process.terminate()
+        assert read(sock, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 504")
+        while sock.recv(65_536):
+            pass
+    assert server.process.wait(10) is not None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Host: x\r\nContent-Length: 3\r\n\r\n",
+        b"Host: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"Host: x\r\nConnection: close\r\n\r\n",
+        b"Host: x\r\nExpect: 100-continue\r\n\r\n",
+        b"Host: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        b"Host: x\r\n",
+        b"Host: x\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+        b"Host: x\n\nGET / HTTP/1.1\r\n\r\n",
+        b"Host: x\r\nA\x00: b\r\n\r\n",
+        b"Host: x\r\nA: " + b"b" * PLAIN_HEAD + b"\r\n\r\n",
+    ],
+)
+def test_heads_that_need_the_long_way(head: bytes) -> None:
+    assert plain_headers(head) is None
+
+
+def test_a_plain_head_is_read() -> None:
+    head = b"Host: x\r\nConnection: keep-alive\r\nACCEPT: text/csv\r\n\r\n"
+    assert plain_headers(head) == [(b"host", b"x"), (b"connection", b"keep-alive"), (b"accept", b"text/csv")]
+
+
+@given(
+    st.lists(st.sampled_from([b"%", b"=", b"3D", b"a", b"%20", b"%c3%A9", b"\n", b"\r", b" ", b"\t", b"_", b"\xff"]))
+)
+def test_escapes_are_taken_off_as_the_standard_library_does(parts: list[bytes]) -> None:
+    data = b"".join(parts)
+    assert unescaped(data) == unquote_to_bytes(data)
+
+
+def test_clients_of_many_connections_are_served(server: Running) -> None:
+    limits = httpx.Limits(max_connections=None)
+    with httpx.Client(base_url=server.url, limits=limits, timeout=30) as client:
+        answers = [client.get("/sparql", params={"query": f"ASK {{}} # {number}"}) for number in range(50)]
+    assert {answer.status_code for answer in answers} == {200}
