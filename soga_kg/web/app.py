@@ -38,6 +38,7 @@ from soga_kg.web.sparql import Endpoint
 from soga_kg.web.workers.pool import Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
 
+YOUNG = 20_000  # new objects after which the collector looks for cycles; answers make none, so it may be seldom
 STATIC = Path(__file__).parent / "static"
 
 
@@ -220,6 +221,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is loaded now stays: the collector need not look through it again and again
+        gc.set_threshold(YOUNG)
         if self._ready is not None and sockets:
             host, port = sockets[0].getsockname()[:2]
             self._ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
