@@ -188,7 +188,8 @@ class Endpoint:
         begun.taken = True
         try:
             if begun.answer is None:
-                raise begun.failure or FailureError(failure.LOST, "The query was lost.", "Try again.", retry=5)
+                assert begun.failure is not None  # one or the other
+                raise begun.failure
             return await self._settled(request, begun.wanted, begun.answer, begun.release)
         except FailureError as error:
             return self._failed(request, error, begun.wanted.asked)
