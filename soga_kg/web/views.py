@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from soga_kg.web.bundle import bundle
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.notice import Notice
-from soga_kg.web.parts import Fact, Frame, Line, Link, Part, Quote, Row, TermView, Text
+from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Part, Quote, Row, Shape, Tally, TermView, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -212,11 +212,21 @@ class ReportView:
     known: bool  # whether the release has a report
     counts: tuple[tuple[str, str], ...]
     skipped: tuple[dict[str, str], ...]
-    quarantined: tuple[Line, ...]
+    quarantined: tuple[tuple[Cause, tuple[Line, ...]], ...]  # by cause, the most frequent first
     contradictions: tuple[tuple[Link, str, str, tuple[Line, ...]], ...]  # (about, property, why, statements)
-    warnings: tuple[tuple[str, str, Link], ...]  # (how often, message, an example)
+    warnings: tuple[tuple[Cause, Link], ...]  # with an example
+    shapes: tuple[tuple[str, str], ...]  # (what they are about, how many)
+    scores: tuple[tuple[str, tuple[Tally, ...]], ...]
     doubts: tuple[tuple[Link, Link, str], ...]
     shortened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesView:
+    """`/docs/shapes`: by what they are about."""
+
+    frame: Frame
+    groups: tuple[tuple[str, tuple[Shape, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,7 @@ View = (
     | ResultView
     | OntologyView
     | ReportView
+    | ShapesView
     | PreviewView
     | GoneView
     | TimelineView

@@ -208,7 +208,7 @@ def report() -> dict[str, object]:
     member = {**first, "subject": PERSON, "relation": "affiliation", "object": COOP, "roles": ["présidente"]}
     violation = {
         "focus": EVENT,
-        "shape": f"{BASE}shapes#Start",
+        "shape": f"{BASE}shapes#StartDateType",
         "message_en": "A start is one day.",
         "message_fr": "Un début est un jour.",
     }

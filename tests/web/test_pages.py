@@ -30,7 +30,7 @@ ADDRESSES = [
     "/", "/things/person", "/things/person?page=2", "/things/series", "/things/organisation",
     "/things/article", "/things/event?year=2021", "/things/organisation?type=soga:org-cooperative", "/search",
     "/search?q=houle", "/search?q=zzzz&kind=event", "/sparql", 
-    "/sparql?example=policies", "/docs/ontology", "/report", "/downloads",
+    "/sparql?example=policies", "/docs/ontology", "/docs/shapes", "/report", "/downloads",
     *map(doc, (r.PERSON, r.HOSTILE, r.LONG, r.COOP, r.LEAGUE, r.EVENT, r.OLD, r.ARTICLE, r.REVISED, r.TRANSLATED)),
     *map(doc, (r.WORK, r.MEMBERSHIP, r.DATASET)),
     f"/doc/statement/{1:014x}0a", f"/doc/evidence/{1:014x}0a",
