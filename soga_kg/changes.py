@@ -39,6 +39,18 @@ class Changes:
             "facts": {"added": self.facts_added, "removed": self.facts_removed},
         }
 
+    def events(self) -> dict[str, tuple[str, ...]]:
+        """Ids by the class of ActivityStreams 2.0 that says what happened to them. Works are told by their articles."""
+        changed = self.articles.get("changed", ())
+        newer = {item["id"]: item["replaces"] for item in changed} if isinstance(changed, list) else {}
+        moves, replaced = self.moves, set(newer.values())
+        told = {
+            "as:Create": [id_ for id_ in (*moves.created, *moves.restored) if id_ not in newer],
+            "as:Update": [*newer, *(id_ for id_, _, _ in self.renamed)],
+            "as:Delete": [id_ for id_ in (*moves.withdrawn, *moves.merged) if id_ not in replaced],
+        }
+        return {kind: tuple(sorted({i for i in ids if not i.startswith("work/")})) for kind, ids in told.items()}
+
     def counts(self) -> dict[str, int]:
         """How much of each, for the list of releases: it names nobody."""
         moves = self.moves

@@ -10,6 +10,7 @@ BASE = "https://w3id.org/soga-kg/"  # default of Config.base; whoever publishes 
 ONTOLOGY = "https://w3id.org/soga-kg/ontology#"
 
 PREFIXES: dict[str, str] = {
+    "as": "https://www.w3.org/ns/activitystreams#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",

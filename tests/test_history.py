@@ -95,6 +95,22 @@ def test_the_register_tells_what_became_of_everything(blog: Path) -> None:
     assert [r["number"] for r in json.loads((current(blog) / "releases.json").read_text())] == [4, 3, 2, 1]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_what_a_release_changed_is_told_in_rdf(blog: Path, number: int) -> None:
+    store = ox.Store.read_only(str(numbered(blog, number) / "store"))
+    told = json.loads((numbered(blog, number) / "changes.json").read_text(encoding="utf-8"))
+    found = store.query("SELECT ?kind ?thing { GRAPH ?g { ?event as:object ?thing ; a ?kind } }", prefixes=PREFIXES)
+    assert isinstance(found, ox.QuerySolutions)
+    rows = {(row["kind"].value.rpartition("#")[2], row["thing"].value.partition("/id/")[2]) for row in found}
+    newer = {item["id"] for item in told["articles"].get("changed", ())}
+    older = {item["replaces"] for item in told["articles"].get("changed", ())}
+    expected = {("Create", i) for i in {*told["created"], *told["restored"]} - newer}
+    expected |= {("Update", i) for i in newer | {item["id"] for item in told["renamed"]}}
+    expected |= {("Delete", i) for i in {*told["withdrawn"], *(item["id"] for item in told["merged"])} - older}
+    assert rows == {(kind, i) for kind, i in expected if not i.startswith("work/")}
+    assert ["Create", "Update", "Delete", "Create"][number - 1] in {kind for kind, _ in rows}
+
+
 def test_identifiers_that_are_in_use_no_more_are_told_in_rdf(blog: Path) -> None:
     store = ox.Store.read_only(str(numbered(blog, 3) / "store"))
     asked = """ASK { GRAPH <https://kg.example/id/graph/register> {

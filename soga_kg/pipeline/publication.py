@@ -12,7 +12,7 @@ from soga_kg.errors import ReleaseError
 from soga_kg.link import aliases
 from soga_kg.model import Article, Kind, Knowledge, Report
 from soga_kg.namespaces import Minter
-from soga_kg.rdf import Coverage, Edition, Graphs, citation, metadata, registered, text_digest
+from soga_kg.rdf import Coverage, Edition, Graphs, changed, citation, metadata, registered, text_digest
 from soga_kg.register import Moves, Register, State
 from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
 from soga_kg.release.past import GRAPHS, INDEX, Revision, as_data, following, history, revisions, successors
@@ -136,10 +136,11 @@ class Publication:
         kinds = {k: n for k, n in self._report.counts.items() if k in set(Kind)}
         about = metadata(self._edition, self._minter, kinds, len(set(default)), self._covers(at.number))
         corrections = self._minter.graph("corrections")
+        events = changed(told.events(), at.number, self._config.date, self._minter)
         extra = {
             corrections: block(graphs.corrections(self._minter), corrections),
             telling["metadata"]: block(about, telling["metadata"]),
-            telling["register"]: block(registered(register, self._minter), telling["register"]),
+            telling["register"]: block((*registered(register, self._minter), *events), telling["register"]),
         }
         files = {
             "register.tsv": register.text(),

@@ -15,7 +15,7 @@ from soga_kg.model import Article, Entity, Evidence, Knowledge, Name, PartialDat
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
 from soga_kg.rdf.corrections import corrected, identifier
-from soga_kg.rdf.history import registered
+from soga_kg.rdf.history import changed, registered
 from soga_kg.rdf.metadata import Coverage, Edition, citation, metadata
 from soga_kg.rdf.terms import (
     BOUNDS,
@@ -32,7 +32,7 @@ from soga_kg.rdf.terms import (
     text,
 )
 
-__all__ = ["RELATIONS", "Coverage", "Edition", "Graphs", "citation", "metadata", "registered", "text_digest"]
+__all__ = ["RELATIONS", "Coverage", "Edition", "Graphs", "changed", "citation", "metadata", "registered", "text_digest"]
 
 Triples = Iterator[ox.Triple]
 

@@ -51,3 +51,8 @@ def test_answers_are_the_right_ones(store: ox.Store) -> None:
     pairs = {(row["name"], row["otherName"]) for row in by_key["coorganisers"]}
     assert ("Systematic Paris-Region", "Weyou Group") in {pair for a, b in pairs for pair in ((a, b), (b, a))}
     assert all(row["kept"] != row["other"] for row in by_key["disputed"])
+    assert {row["change"].rpartition("#")[2] for row in by_key["changed"]} == {"Create"}  # it is the first release
+    assert all("name" in row for row in by_key["changed"])
+    assert {row["thing"] for row in by_key["organisations"] if "thing" in row} <= {
+        r["thing"] for r in by_key["changed"]
+    }
