@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from soga_kg.gazetteer import place_of
 from soga_kg.model import Article, Decision, Doubt, Kind, Thing
 from soga_kg.names import SMALL_WORDS, fold, is_acronym, similarity
 
@@ -120,12 +121,14 @@ def cluster(decisions: Iterable[Decision], threshold: float) -> list[tuple[Node,
 
 
 def _join_equal(sets: _Sets, nodes: Sequence[Node]) -> None:
-    """The same key of a well-known thing, or the same full name, of the same kind."""
+    """The same key of a well-known thing, the same full name, or names of one well-known place; of the same kind."""
     first: dict[tuple[Kind, str], int] = {}
     for i, node in enumerate(nodes):
         keys = [f"name {node.scope} {_singular(name)}" for name in node.full_names]
         if node.thing.ref:
             keys.append(f"ref {node.thing.ref}")
+        if node.thing.kind is Kind.PLACE:
+            keys += [f"place {place}" for place in map(place_of, node.thing.names) if place]
         for key in keys:
             sets.join(first.setdefault((node.thing.kind, key), i), i)
 

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from soga_kg.gazetteer import locate
 from soga_kg.web import things
 from soga_kg.web.context import Term
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
-from soga_kg.web.gazetteer import locate
 from soga_kg.web.guard import bind
 from soga_kg.web.links import Linker, query, run_address, value
 from soga_kg.web.links import Row as Found

@@ -118,3 +118,35 @@ def test_eighty_partners_in_four_articles_are_eighty_and_most_are_no_doubt() -> 
     found = linked(*(said(ORG, *[f"{head} des ateliers de {place}"], number=i)
                      for i, (head, place) in enumerate((h, p) for h in heads for p in places)))  # fmt: skip
     assert len(found.entities) == 80
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("Bruxelles", "Brussels"),
+        ("Londres", "London"),
+        ("Allemagne", "Germany"),
+        ("Roma", "Rome"),
+        ("UK", "Royaume-Uni"),
+    ],
+)
+def test_a_well_known_place_is_one_in_every_language(here: str, there: str) -> None:
+    (entity,) = linked(said(Kind.PLACE, here), said(Kind.PLACE, there, number=1)).entities
+    assert {n.text for n in (*entity.names, *entity.alternative_names)} == {here, there}
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("Mexico", "Mexique"),  # the city in French, the country in English
+        ("Valence", "Valencia"),  # two cities
+        ("Grande-Bretagne", "Royaume-Uni"),
+        ("Port-Houle", "Holleport"),  # in no table
+    ],
+)
+def test_places_that_may_be_two_stay_two(here: str, there: str) -> None:
+    assert len(linked(said(Kind.PLACE, here), said(Kind.PLACE, there, number=1)).entities) == 2
+
+
+def test_an_organisation_named_after_a_place_is_no_place() -> None:
+    assert len(linked(said(ORG, "Bruxelles"), said(ORG, "Brussels", number=1)).entities) == 2

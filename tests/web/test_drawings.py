@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from soga_kg.web.gazetteer import _known, locate
+from soga_kg.gazetteer import locate, rows
 from soga_kg.web.limits import Limits
 from tests.web import pages_release as r
 from tests.web.html_check import Page, doc, get, page, untranslated
@@ -82,5 +82,5 @@ def test_places_are_found_whatever_accents_and_language() -> None:
     assert locate(["Nulle part", "BRUXELLES"]) == locate(["Brussels"]) == (50.9, 4.4)
     assert locate(["athenes"]) == (38.0, 23.7)
     assert locate(["Nulle part"]) is None
-    assert all(-90 <= latitude <= 90 and -180 <= longitude <= 180 for latitude, longitude in _known().values())
-    assert len(_known()) > 300
+    assert all(-90 <= latitude <= 90 and -180 <= longitude <= 180 for _, (latitude, longitude) in rows())
+    assert sum(len(names) for names, _ in rows()) > 400

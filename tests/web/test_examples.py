@@ -56,3 +56,15 @@ def test_answers_are_the_right_ones(store: ox.Store) -> None:
     assert {row["thing"] for row in by_key["organisations"] if "thing" in row} <= {
         r["thing"] for r in by_key["changed"]
     }
+
+
+def test_brussels_is_one_place_under_both_its_names(store: ox.Store) -> None:
+    found = store.query(
+        """PREFIX schema: <https://schema.org/>
+        SELECT DISTINCT ?place ?name { ?place a schema:Place ; schema:name|schema:alternateName ?name
+          FILTER(LCASE(STR(?name)) IN ("bruxelles", "brussels")) }"""
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    rows_ = [(row["place"].value, row["name"].value) for row in found]
+    assert {name for _, name in rows_} == {"Bruxelles", "Brussels"}
+    assert len({place for place, _ in rows_}) == 1
