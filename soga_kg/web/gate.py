@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Protocol
 
@@ -110,10 +111,7 @@ class Entrance:
 
     def record(self, scope: Scope, client: str, ended: Outcome, seconds: float) -> None:
         """Count the request, and log it where that is wanted."""
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        kind = path.split("/", 2)[1] if path.startswith("/") else ""
-        known = kind if kind in {"", "sparql", "data", "id", "doc", "health", "metrics", "static"} else "other"
-        self.metrics.count(known, ended.status, seconds)
+        self.metrics.count(_kind(scope["path"], scope.get("root_path", "")), ended.status, seconds)
         if access.isEnabledFor(logging.INFO):
             entry: dict[str, object] = {
                 "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -127,6 +125,13 @@ class Entrance:
             if self.limits.log_addresses:
                 entry["client"] = client
             access.info("%s", json.dumps(entry, ensure_ascii=True))
+
+
+@lru_cache(256)
+def _kind(path: str, root_path: str) -> str:
+    path = path.removeprefix(root_path)
+    kind = path.split("/", 2)[1] if path.startswith("/") else ""
+    return kind if kind in {"", "sparql", "data", "id", "doc", "health", "metrics", "static"} else "other"
 
 
 class Gate:

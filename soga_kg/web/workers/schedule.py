@@ -9,7 +9,7 @@ Among those who wait, the client with the fewest running queries comes first, th
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,6 +50,7 @@ class Ticket:
     refuse: Callable[[FailureError], None]
     slow: Callable[[], bool] = _yes
     evict: Callable[[], None] = _nothing
+    number: int = 0  # in the order of arrival
     started: float = 0.0
     long: bool = False
     evicted: bool = False
@@ -61,7 +62,8 @@ class Schedule:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._waiting: list[Ticket] = []
+        self._waiting: dict[str, deque[Ticket]] = {}  # by client
+        self._arrivals = 0
         self._running: list[Ticket] = []
         self._short: Counter[str] = Counter()  # short places held, by client
         self._held = 0  # short places held
@@ -77,7 +79,7 @@ class Schedule:
     @property
     def waiting(self) -> int:
         """Queries that wait."""
-        return len(self._waiting)
+        return sum(map(len, self._waiting.values()))
 
     @property
     def free_short(self) -> int:
@@ -104,24 +106,32 @@ class Schedule:
         if not self._waiting and self._may_start(ticket):
             self._start(ticket)
             return ticket
-        own = sum(other.client == client for other in self._waiting)
-        if len(self._waiting) >= self._places.queue or own >= max(1, self._places.queue * 3 // 4):
+        own = self._waiting.get(client, ())
+        if self.waiting >= self._places.queue or len(own) >= max(1, self._places.queue * 3 // 4):
             self.refusals += 1
             raise FailureError(failure.BUSY, "Too many queries wait already.", "Try again in a moment.", retry=2)
         ticket.timer = asyncio.get_running_loop().call_later(self._places.patience, self._impatient, ticket)
-        self._waiting.append(ticket)
+        self._arrivals += 1
+        ticket.number = self._arrivals
+        self._waiting.setdefault(client, deque()).append(ticket)
         self._relieve()
         return ticket
 
+    def _unqueue(self, ticket: Ticket) -> None:
+        own = self._waiting[ticket.client]
+        own.remove(ticket)
+        if not own:
+            del self._waiting[ticket.client]
+
     def _impatient(self, ticket: Ticket) -> None:
-        self._waiting.remove(ticket)
+        self._unqueue(ticket)
         self.refusals += 1
         ticket.refuse(FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5))
 
     def leave(self, ticket: Ticket) -> None:
         """Give the place back, or no longer wait for it."""
-        if ticket in self._waiting:
-            self._waiting.remove(ticket)
+        if ticket in self._waiting.get(ticket.client, ()):
+            self._unqueue(ticket)
             if ticket.timer is not None:  # pragma: no branch - who waits has one
                 ticket.timer.cancel()
         elif ticket in self._running:
@@ -175,6 +185,8 @@ class Schedule:
         if not self._waiting:
             return
         now = asyncio.get_running_loop().time()
+        if self._running and now - self._running[0].started < SHORT:
+            return  # the oldest is no long one: the timers of those who run come first
         for ticket in self._running:  # oldest first
             if not ticket.long and now - ticket.started >= SHORT:
                 self._lengthen(ticket)
@@ -184,17 +196,14 @@ class Schedule:
 
     def _start_waiting(self) -> None:
         while self._waiting and self.free_short > 0:
-            firsts: dict[str, Ticket] = {}  # of each client, in the order of arrival
-            for ticket in self._waiting:
-                firsts.setdefault(ticket.client, ticket)
-            ready = [ticket for ticket in firsts.values() if self._may_start(ticket)]
+            ready = [own[0] for own in self._waiting.values() if self._may_start(own[0])]
             if not ready:
                 return
             first = ready[0]
             if len(ready) > 1:
                 load = Counter(ticket.client for ticket in self._running)
-                first = min(ready, key=lambda ticket: load[ticket.client])  # min keeps the order of arrival
-            self._waiting.remove(first)
+                first = min(ready, key=lambda ticket: (load[ticket.client], ticket.number))
+            self._unqueue(first)
             self._start(first)
 
     def _evict(self, now: float) -> None:

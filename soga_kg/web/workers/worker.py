@@ -130,6 +130,8 @@ def answer(store: ox.Store, job: Job, output: Output, prefixes: dict[str, str]) 
 
 def evaluate(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run the query over the dataset that the job names."""
+    if job.default_graphs is None and job.named_graphs is None:
+        return store.query(job.query + PADDING, base_iri=job.base)
     return store.query(
         job.query + PADDING,
         base_iri=job.base,
