@@ -15,7 +15,6 @@ from soga_kg.model import TABLE, Kind, Mention
 _WEIGHT = 0.95
 _BETWEEN = frozenset(" \u00a0,'’-")
 _ACT_NUMBER = re.compile(r"\)\s(?:n°\s?|No\s)?\d")  # `Directive (EU) 2019/882` names an act, not the Union
-_LONGEST = 14  # words of the longest name in the tables
 
 
 def known(reading: Reading) -> Iterator[Mention]:
@@ -40,7 +39,7 @@ def _in(passage: Passage, text: str) -> Iterator[Mention]:
 
 
 def _at(words: list[Token], index: int, text: str) -> tuple[int, Kind, str] | None:
-    for size in range(min(_LONGEST, len(words) - index), 0, -1):
+    for size in _sizes().get(_key(words[index]), ()):
         run = words[index : index + size]
         entry = _table().get(tuple(_key(token) for token in run))
         if entry is not None and _is_one_line(run, text) and _written_as_name(run, entry[2]):
@@ -60,6 +59,15 @@ def _written_as_name(run: list[Token], printed: frozenset[str]) -> bool:
 
 def _key(token: Token) -> str:
     return token.text.lower() if token.text.endswith("+") else token.word
+
+
+@cache
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """For each first word the numbers of words of the names that begin with it, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for key in _table():
+        sizes.setdefault(key[0], set()).add(len(key))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 @cache

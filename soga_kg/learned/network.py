@@ -73,17 +73,25 @@ class Network:
         spans = (sums[last] - sums[first]) / (last - first)[:, None]
         things = np.stack([_softest(spans[list(members)]) for members in window.things])
         s, o, a, b, low, high = window.pairs.T
-        between = (sums[high] - sums[low]) / np.maximum(high - low, 1)[:, None]
         bucket, left, right, order = window.features.T
+        # What a pair shows is a row of its parts one after the other. A part of many pairs is multiplied once.
+        parts = self._inner
+        run = sums @ parts[4]
+        seen = (things @ parts[0])[s] + (things @ parts[1])[o] + (spans @ parts[2])[a] + (spans @ parts[3])[b]
+        seen += (run[high] - run[low]) / np.maximum(high - low, 1).astype(np.float32)[:, None]
         distance, kind = self._float("relater.distance"), self._float("relater.kind")
-        seen = np.concatenate(
-            [things[s], things[o], spans[a], spans[b], between, distance[bucket], kind[left], kind[right],
-             order[:, None].astype(np.float32)], 1,
-        )  # fmt: skip
-        inner = _gelu(seen @ self._float("relater.inner.weight").T + self._float("relater.inner.bias"))
+        seen += (distance @ parts[5])[bucket] + (kind @ parts[6])[left] + (kind @ parts[7])[right]
+        inner = _gelu(seen + order[:, None].astype(np.float32) * parts[8] + self._float("relater.inner.bias"))
         logits = inner @ self._float("relater.head.weight").T + self._float("relater.head.bias")
         found: Floats = 1 / (1 + np.exp(-logits))
         return found
+
+    @cached_property
+    def _inner(self) -> list[Floats]:
+        """The weights of the inner layer, by the parts of what a pair shows: five states, three embeddings, order."""
+        hidden, small = len(self._arrays["norm.bias"]), self._arrays["relater.kind"].shape[1]
+        widths = [hidden] * 5 + [small] * 3
+        return np.split(self._float("relater.inner.weight").T, np.cumsum(widths))
 
     def _float(self, name: str) -> Floats:
         return self._arrays[name].astype(np.float32)
