@@ -1,4 +1,4 @@
-"""What is denied, possible, over or hearsay is no fact: pairs of texts by a writer who saw neither rules nor training."""
+"""What is denied, possible, over or hearsay is no fact: pairs by a writer who saw neither rules nor training texts."""
 
 from __future__ import annotations
 
