@@ -10,7 +10,7 @@ from tests.bench import endpoint, reading
 
 
 def main(arguments: Sequence[str]) -> None:
-    """With the name of a subject: its table; with that of a bench of `reading`: that one as JSON; without: all tables."""
+    """The table of a subject, one bench of `reading` as JSON, or without a name all tables."""
     tables = {"reading": reading.table, "endpoint": endpoint.table}
     if not arguments:
         for name in tables:
