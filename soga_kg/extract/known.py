@@ -41,7 +41,7 @@ def _in(passage: Passage, text: str) -> Iterator[Mention]:
 def _at(words: list[Token], index: int, text: str) -> tuple[int, Kind, str] | None:
     for size in _sizes().get(_key(words[index]), ()):
         run = words[index : index + size]
-        entry = _table().get(tuple(_key(token) for token in run))
+        entry = _table().get(tuple(_key(token) for token in run)) if len(run) == size else None
         if entry is not None and _is_one_line(run, text) and _written_as_name(run, entry[2]):
             return size, entry[0], entry[1]
     return None
