@@ -72,16 +72,24 @@ def _same(left: Group, right: Group) -> bool:
 
 
 def _is_short_of(short: Group, long: Group) -> bool:
-    """`Assises du lien` of `Assises du lien 2031`; `Kerouac` of `Anne Kerouac`; `TRU` of `The Repair Union`."""
+    """`Assises du lien` of `Assises du lien 2031`; `TRU` of `The Repair Union`; of people see `_is_called`."""
     if short.kind is not long.kind:
         return False
     pairs = [(name, full) for name in short.keys for full in long.keys if len(full) > len(name)]
     if short.kind is Kind.PERSON:
-        return any(full.endswith(f" {name}") for name, full in pairs)
+        return any(_is_called(name.split(), full.split()) for name, full in pairs)
     if any(full.startswith(f"{name} ") and len(name) > 3 for name, full in pairs):
         return True
     acronyms = {fold(name) for name in short.printed if is_acronym(name) and len(name) > 2}
     return any(initials(full) in acronyms for full in long.keys)
+
+
+def _is_called(name: list[str], full: list[str]) -> bool:
+    """`Kerouac`, `Anne`, `A. Kerouac` of `Anne Kerouac`."""
+    given = [word for word in name if len(word) == 1]
+    if given and given == name[: len(given)] and len(given) < len(name):
+        return given == [word[0] for word in full[: len(given)]] and full[len(given) :] == name[len(given) :]
+    return full[-len(name) :] == name or full[: len(name)] == name
 
 
 # ---------------------------------------------------------------- all places where a name stands

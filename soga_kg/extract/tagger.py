@@ -53,6 +53,7 @@ def _breaks(reading: Reading) -> Iterator[int]:
 
 def _mended(text: str, found: Sequence[Tag]) -> Iterator[Tag]:
     """Tags without small words and titles around them; one cut before the name it ends with is made whole."""
+    found = list(_joined(text, found))
     for number, tag in enumerate(found):
         following = found[number + 1] if number + 1 < len(found) else None
         surface = text[tag.start : tag.end]
@@ -64,6 +65,24 @@ def _mended(text: str, found: Sequence[Tag]) -> Iterator[Tag]:
             yield replace(tag, start=start, end=following.end)
             continue
         yield replace(tag, start=_untitled(text, start, end, tag), end=_stayed(text, start, end, tag))
+
+
+def _joined(text: str, found: Sequence[Tag]) -> Iterator[Tag]:
+    """Tags without titles that stand alone; a person's first name and particle (`Joris | van Haaften`) are one name."""
+    held: Tag | None = None
+    for tag in found:
+        surface, is_person = text[tag.start : tag.end], tag.chances[0] > 0.5
+        if held is not None and is_person and surface[:1].islower() and text[held.end : tag.start] == " ":
+            yield replace(tag, start=held.start)
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = tag if is_person and fold(surface) not in lexicon().words["honorifics"] else None
+        if not is_person:
+            yield tag
+    if held is not None:
+        yield held
 
 
 def _untitled(text: str, start: int, end: int, tag: Tag) -> int:

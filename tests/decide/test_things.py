@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,6 +145,21 @@ def test_a_surname_alone_is_the_only_person_it_fits() -> None:
         Mention(of.text.index("Marchepied c"), of.text.index(" conclut"), P, "a", 0.9),
     ]
     assert [t.names for t in choose(of, proposed, ALONE)] == [("Odile Marchepied", "Marchepied")]
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "one"),
+    [
+        ("Jehanne", "Jehanne Le Bihan", True), ("J. Le Bihan", "Jehanne Le Bihan", True),
+        ("J.-B. Cosquer", "Jean-Baptiste Cosquer", True), ("P. Le Bihan", "Jehanne Le Bihan", False),
+        ("Jeh", "Jehanne Le Bihan", False), ("J. Cosquer", "Jehanne Le Bihan", False),
+    ],
+)  # fmt: skip
+def test_a_first_name_or_initials_mean_the_only_person_they_fit(short: str, full: str, one: bool) -> None:
+    of = article(f"{full} ouvre la séance. Puis {short} la ferme, seule.")
+    start = of.text.rindex(short)
+    found = [seen(of, full, P), Mention(start, start + len(short), P, "a", 0.8)]
+    assert (len(choose(of, found, ALONE)) == 1) is one
 
 
 def test_a_surname_that_two_people_share_or_an_organisation_bears_stays_open() -> None:
