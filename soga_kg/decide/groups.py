@@ -11,6 +11,14 @@ from soga_kg.decide.votes import Survey
 from soga_kg.model import Article, Kind, Mention
 from soga_kg.names import fold, initials, is_acronym
 
+# Small words that join a noun to what it is of, for, at: what follows them is another thing.
+_LINKS = frozenset({
+    "of", "the", "for", "at", "in", "on", "by", "with", "and", "during", "to", "from", "de", "du", "des", "la",
+    "le", "les", "l", "d", "en", "a", "au", "aux", "pour", "sur", "par", "et", "lors", "dans", "chez", "del",
+    "della", "dei", "delle", "di", "da", "do", "dos", "das", "para", "por", "con", "y", "e", "und", "der", "die",
+    "für", "im", "am", "zur", "zum", "mit",
+})  # fmt: skip
+
 
 @dataclass
 class Group:
@@ -80,8 +88,22 @@ def _is_short_of(short: Group, long: Group) -> bool:
         return any(_is_called(name.split(), full.split()) for name, full in pairs)
     if any(full.startswith(f"{name} ") and len(name) > 3 for name, full in pairs):
         return True
+    if short.kind is Kind.EVENT and any(_is_head(name.split(), full.split()) for name, full in pairs):
+        return True
+    if short.keys & {fold(part) for full in long.printed for part in full.split(":")[1:]}:
+        return True
     acronyms = {fold(name) for name in short.printed if is_acronym(name) and len(name) > 2}
     return any(initials(full) in acronyms for full in long.keys)
+
+
+def _is_head(name: list[str], full: list[str]) -> bool:
+    """`Week` of `European Skills Week for Women`, but `Forum` not of `Opening of the Forum`, which is another event."""
+    linked = [i for i, word in enumerate(full) if word in _LINKS]
+    for end in (len(full), linked[0] if linked else 0):
+        before = full[: end - len(name)]
+        if before and full[len(before) : end] == name and before[-1] not in _LINKS:
+            return True
+    return False
 
 
 def _is_called(name: list[str], full: list[str]) -> bool:

@@ -119,6 +119,24 @@ def test_a_short_form_joins_the_only_fuller_one() -> None:
     assert len(choose(more, [*twice, Mention(short, short + 16, E, "a", 0.8)], ALONE)) == 3
 
 
+@pytest.mark.parametrize(
+    ("full", "short", "one"),
+    [
+        ("Semaine bretonne des talus", "Semaine", True), ("Coastal Skills Week for Women", "Week", True),
+        ("High-level closing session", "closing session", True), ("Opening of the Forum", "Forum", False),
+        ("Clôture du Forum Estran", "Forum Estran", False), ("Mers vives : quel avenir ?", "quel avenir", True),
+        ("Mers vives et quel avenir", "quel avenir", False),
+    ],
+)  # fmt: skip
+def test_the_head_of_an_event_s_name_or_what_follows_its_colon_means_the_event(
+    full: str, short: str, one: bool
+) -> None:
+    of = article(f"{full} est le titre. Et {short} dure deux jours.")
+    start = of.text.rindex(short)
+    found = [seen(of, full, E), Mention(start, start + len(short), E, "a", 0.8)]
+    assert (len(choose(of, found, ALONE)) == 1) is one
+
+
 def test_a_reference_joins_two_languages_and_two_groups() -> None:
     of = article("Estran libre, Free Shore, ELFS et encore Free Shore.")
     mentions = [seen(of, "Estran libre", G, ref="x:1"), seen(of, "Free Shore", G, ref="x:1")]
