@@ -27,7 +27,9 @@ from training.tuning import Found, found, keys_of, names, truth
 OUT = Path(__file__).parent.parent / "soga_kg" / "decide" / "weights.toml"
 _RIDGE = 0.5  # pull of the weights towards those of all kinds together; few examples move little
 _GOLD = {"sponsor": "funder", "adopter": "issuer", "issued": "policyDate", "editionOf": "superEvent"}
-_COLUMNS = ("bias", "model", "rules", "rival", "known")
+_OF_KINDS = ("bias", "model", "rules", "rival", "known")
+_OF_RELATIONS = ("bias", "model", "rules", "ends")
+_PRIOR = {"bias": -1.0, "model": 0.5, "rules": 1.0, "rival": 0.0, "known": 1.0, "ends": 0.0}  # before any example
 
 Floats = NDArray[np.float64]
 Rows = dict[str, tuple[list[list[float]], list[float]]]
@@ -78,15 +80,15 @@ def relation_rows(texts: Sequence[Found], network: Network) -> Rows:
             if relation in ("startDate", "endDate"):  # of a policy: the years that it covers
                 years = right.get((subject, "period"), frozenset())
                 wanted |= {year.split("/")[relation == "endDate"] for year in years}
-            rows[relation][0].append([1.0, log_odds(claims.model), claims.rules, 0.0, 0.0])
+            rows[relation][0].append([1.0, log_odds(claims.model), claims.rules, log_odds(claims.ends)])
             rows[relation][1].append(float(value in wanted))
     return rows
 
 
-def table(rows: Rows, labels: Sequence[str]) -> list[str]:
+def table(rows: Rows, labels: Sequence[str], columns: Sequence[str]) -> list[str]:
     """A line of weights for each label; one without examples gets those of all."""
     every = [np.concatenate([np.array(part[i]) for part in rows.values()]) for i in (0, 1)]
-    shared = regression(every[0], every[1], np.array([-1.0, 0.5, 1.0, 0.0, 1.0]), _RIDGE)
+    shared = regression(every[0], every[1], np.array([_PRIOR[column] for column in columns]), _RIDGE)
     lines = []
     for label in labels:
         weights = shared
@@ -94,7 +96,7 @@ def table(rows: Rows, labels: Sequence[str]) -> list[str]:
             x, y = np.array(rows[label][0]), np.array(rows[label][1])
             weights = regression(x, y, shared, 4 * _RIDGE)
             _tell(label, x @ weights > 0, y)
-        row = ", ".join(f"{column} = {weight:.3f}" for column, weight in zip(_COLUMNS, weights, strict=True))
+        row = ", ".join(f"{column} = {weight:.3f}" for column, weight in zip(columns, weights, strict=True))
         lines.append(f"{label} = {{ {row} }}")
     return lines
 
@@ -103,9 +105,9 @@ def fit(model: Path) -> None:
     """Writes the table for a model: first the kinds, then, with names chosen by them, the relations."""
     network = Network(model, threads=2)
     part = found((t for t in read_texts() if t.is_for_tuning), Models({}, network))
-    kinds = table(kind_rows(part), [k.value for k in Kind if k is not Kind.SERIES])
+    kinds = table(kind_rows(part), [k.value for k in Kind if k is not Kind.SERIES], _OF_KINDS)
     _write({"kinds": kinds})
-    relations = table(relation_rows(part, network), [r.value for r in Relation])
+    relations = table(relation_rows(part, network), [r.value for r in Relation], _OF_RELATIONS)
     _write({"kinds": kinds, "relations": relations})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,9 +48,13 @@ _ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED}
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All claims that say the same, but for the role; `model`, `rules` and `asked` are the surest of each."""
+    """All claims that say the same, but for the role; `model`, `rules` and `asked` are the surest of each.
+
+    `ends` is how likely both things that they join are what they are taken for.
+    """
 
     claims: tuple[Claim, ...]
+    ends: float = 1.0
 
     @property
     def model(self) -> float:
@@ -74,7 +79,12 @@ def merged(things: Sequence[Thing], claims: Iterable[Claim]) -> list[Merged]:
     for claim in claims:
         if _fits(claim, by_key):
             groups.setdefault(_said(claim, by_key), []).append(claim)
-    return [Merged(tuple(sorted(group, key=_rank))) for group in groups.values()]
+    return [Merged(tuple(sorted(group, key=_rank)), _sureness(group[0], by_key)) for group in groups.values()]
+
+
+def _sureness(claim: Claim, things: Mapping[int, Thing]) -> float:
+    joined = [things[end] for end in (claim.subject, claim.object) if isinstance(end, int) and end != ARTICLE]
+    return math.prod(max(mention.weight for mention in thing.mentions) for thing in joined)
 
 
 def _said(claim: Claim, things: Mapping[int, Thing]) -> tuple[object, ...]:
@@ -140,7 +150,7 @@ def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
         if read and claim.relation is not Relation.AUTHOR:
-            chance = of_relations()[claim.relation].chance(group.model, group.rules)
+            chance = of_relations()[claim.relation].chance(group.model, group.rules, ends=group.ends)
             yield replace(claim, confidence=round(1 - (1 - chance) * (1 - group.asked), 3))
         else:
             yield claim

@@ -16,18 +16,27 @@ _LEAST, _MOST = 0.03, 0.99  # a chance beyond these is taken for these: nobody i
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: bias, and weights of the model's log odds and of what rules, rivals and table say."""
+    """A logistic regression: bias, and weights of the model's log odds and of what rules say.
+
+    For kinds of a name, those of the best rival kind and of the table of known names too; for relations, that of the
+    log odds of both names being right: a relation to what is no name does not hold.
+    """
 
     bias: float
     model: float
     rules: float
-    rival: float
-    known: float
+    rival: float = 0.0
+    known: float = 0.0
+    ends: float = 0.0
 
-    def chance(self, model: float, rules: float, rival: float = 0.0, known: float = 0.0) -> float:
-        """How likely a proposal is right, 0 to 1, given what model, rules and the table of known names say of it."""
+    def chance(
+        self, model: float, rules: float, rival: float = 0.0, known: float = 0.0, *, ends: float | None = None
+    ) -> float:
+        """How likely a proposal is right, 0 to 1, given how sure model, rules and all that is weighed are of it."""
         total = self.bias + self.model * log_odds(model) + self.rules * rules
         total += self.rival * rival + self.known * known
+        if ends is not None:
+            total += self.ends * log_odds(ends)
         return 1 / (1 + math.exp(-total))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.fit import _COLUMNS, regression, table
+from training.fit import _OF_RELATIONS, regression, table
 
 CHANCE = np.random.default_rng(1)
 X = np.column_stack([np.ones(400), CHANCE.normal(0, 2, 400), CHANCE.integers(0, 2, 400)])
@@ -45,14 +45,14 @@ def test_examples_that_one_weight_divides_do_not_run_away() -> None:
 
 
 def test_a_label_without_examples_gets_the_weights_of_all(capsys: pytest.CaptureFixture[str]) -> None:
-    x = np.random.default_rng(2).normal(0, 1, (80, len(_COLUMNS)))
+    x = np.random.default_rng(2).normal(0, 1, (80, len(_OF_RELATIONS)))
     rows = {
         "person": (x[:40].tolist(), (x[:40, 0] > 0).tolist()),
         "policy": (x[40:].tolist(), (x[40:, 1] > 0).tolist()),
     }
-    made = tomllib.loads("\n".join(table(rows, ["person", "policy", "place", "event"])))
+    made = tomllib.loads("\n".join(table(rows, ["person", "policy", "place", "event"], _OF_RELATIONS)))
     assert list(made) == ["person", "policy", "place", "event"]
-    assert all(tuple(weights) == _COLUMNS for weights in made.values())
+    assert all(tuple(weights) == _OF_RELATIONS for weights in made.values())
     assert made["event"] == made["place"] != made["person"]
     assert made["person"]["bias"] > made["policy"]["bias"]
     assert capsys.readouterr().err.count("40 proposed") == 2
