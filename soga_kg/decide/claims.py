@@ -7,7 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from soga_kg.decide.weights import of_relations
-from soga_kg.model import ARTICLE, ASKED, JUDGE, READER, Article, Claim, Decision, Kind, PartialDate, Relation, Thing
+from soga_kg.model import (
+    ARTICLE,
+    ASKED,
+    BY_MODEL,
+    DOUBTED,
+    READER,
+    Article,
+    Claim,
+    Decision,
+    Kind,
+    PartialDate,
+    Relation,
+    Thing,
+)
 from soga_kg.names import fold
 
 _ACTORS = frozenset({Kind.PERSON, Kind.ORGANISATION})
@@ -59,12 +72,18 @@ class Merged:
     @property
     def model(self) -> float:
         """How sure the trained model is, 0 where it says nothing."""
-        return max((claim.confidence for claim in self.claims if claim.rule == JUDGE), default=0.0)
+        return max((claim.confidence for claim in self.claims if claim.rule in BY_MODEL), default=0.0)
+
+    @property
+    def doubted(self) -> float:
+        """1 where words near both names say no, perhaps, or formerly at the model's surest place, else 0."""
+        best = max((c for c in self.claims if c.rule in BY_MODEL), key=lambda c: c.confidence, default=None)
+        return float(best is not None and best.rule == DOUBTED)
 
     @property
     def rules(self) -> float:
         """How sure the surest rule is, 0 where none says it."""
-        return max((claim.confidence for claim in self.claims if claim.rule not in {JUDGE, ASKED}), default=0.0)
+        return max((claim.confidence for claim in self.claims if claim.rule not in BY_MODEL | {ASKED}), default=0.0)
 
     @property
     def asked(self) -> float:
@@ -109,7 +128,7 @@ def settle(
     whether the trained reader was there (None: where one of its claims is).
     """
     if read is None:
-        read = any(claim.rule == JUDGE for claim in claims)
+        read = any(claim.rule in BY_MODEL for claim in claims)
     best: dict[tuple[object, ...], Claim] = {}
     for claim in sorted((c for group in merged(things, claims) for c in _spoken(group, read)), key=_rank):
         # One article gives a thing one date of a kind: of two, one was read wrongly.
@@ -146,11 +165,13 @@ def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     Each gets the fitted chance, and beside it the word of a language model as an independent witness; but for the
     author of an article, whom only rules know.
     """
-    ruled = [claim for claim in group.claims if claim.rule != JUDGE]
+    ruled = [claim for claim in group.claims if claim.rule not in BY_MODEL]
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
         if read and claim.relation is not Relation.AUTHOR:
-            chance = of_relations()[claim.relation].chance(group.model, group.rules, ends=group.ends)
+            chance = of_relations()[claim.relation].chance(
+                group.model, group.rules, ends=group.ends, doubted=group.doubted
+            )
             yield replace(claim, confidence=round(1 - (1 - chance) * (1 - group.asked), 3))
         else:
             yield claim

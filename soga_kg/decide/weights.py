@@ -19,7 +19,7 @@ class Weights:
     """A logistic regression: bias, and weights of the model's log odds and of what rules say.
 
     For kinds of a name, those of the best rival kind and of the table of known names too; for relations, that of the
-    log odds of both names being right: a relation to what is no name does not hold.
+    log odds of both names being right (a relation to what is no name does not hold) and of words of doubt beside them.
     """
 
     bias: float
@@ -28,13 +28,21 @@ class Weights:
     rival: float = 0.0
     known: float = 0.0
     ends: float = 0.0
+    doubted: float = 0.0
 
     def chance(
-        self, model: float, rules: float, rival: float = 0.0, known: float = 0.0, *, ends: float | None = None
+        self,
+        model: float,
+        rules: float,
+        rival: float = 0.0,
+        known: float = 0.0,
+        *,
+        ends: float | None = None,
+        doubted: float = 0.0,
     ) -> float:
         """How likely a proposal is right, 0 to 1, given how sure model, rules and all that is weighed are of it."""
         total = self.bias + self.model * log_odds(model) + self.rules * rules
-        total += self.rival * rival + self.known * known
+        total += self.rival * rival + self.known * known + self.doubted * doubted
         if ends is not None:
             total += self.ends * log_odds(ends)
         return 1 / (1 + math.exp(-total))

@@ -17,6 +17,7 @@ from soga_kg.model import Article, Claim, Relation, Thing
 _SURE = {"said": 1.0, "sentence": 0.95, "block": 0.9, "list": 0.9, "heading": 0.85, "main": 0.8}
 _BOUNDS = ';:,«»“”"()'  # where a clause ends
 _BEFORE = 30  # characters before a pattern that may deny it
+_AFTER = 60  # and after two names, where their clause is so long
 _FINITE = re.compile(
     r"\b(?:est|sont|était|étaient|sera|seront|fut|(?:a|ont) été|is|are|was|were|will be|ha(?:s|ve) been)\s(?:\w+\s)?$",
     re.IGNORECASE,
@@ -97,8 +98,20 @@ def _joined(scene: Scene, left: Slot, right: Slot) -> bool:
 
 def denied(scene: Scene, start: int, end: int) -> bool:
     """Whether the clause from shortly before `start` to `end` of the masked text says no, perhaps, or formerly."""
-    clause = max(scene.masked.rfind(sign, 0, start + 1) for sign in (*BREAKS, *_BOUNDS)) + 1
-    return rule_book().denial.search(scene.masked[max(clause, start - _BEFORE) : end]) is not None
+    return rule_book().denial.search(scene.masked[_clause(scene, start) : end]) is not None
+
+
+def _clause(scene: Scene, start: int) -> int:
+    """Where the clause that holds `start` begins, or a little before it."""
+    bounds = (scene.masked.rfind(sign, 0, start + 1) for sign in (*BREAKS, *_BOUNDS))
+    return max(max(bounds) + 1, start - _BEFORE)
+
+
+def unsure(scene: Scene, left: Slot, right: Slot) -> bool:
+    """Whether the clause that two slots stand in, to its end, says no, perhaps, or formerly."""
+    start, end = min(left.start, right.start), max(left.end, right.end)
+    stops = [at for sign in (*BREAKS, *_BOUNDS) if (at := scene.masked.find(sign, end)) >= 0]
+    return rule_book().doubts.search(scene.masked[_clause(scene, start) : min([*stops, end + _AFTER])]) is not None
 
 
 def _reading(scene: Scene, rule: Rule, match: re.Match[str]) -> Reading | None:

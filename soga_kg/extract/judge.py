@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from soga_kg.extract.proof import Grounds, claim
+from soga_kg.extract.clauses import unsure
+from soga_kg.extract.proof import LIMIT, Grounds, claim
 from soga_kg.extract.scene import Scene, scene_of
 from soga_kg.extract.slots import Slot
 from soga_kg.extract.spans import lines, spans_of
 from soga_kg.learned.network import Network
 from soga_kg.learned.pairing import KINDS, Span, paired
 from soga_kg.learned.relations import JUDGED, fitting, joined
-from soga_kg.model import JUDGE, Article, Claim, PartialDate, Relation, Thing
+from soga_kg.model import DOUBTED, JUDGE, Article, Claim, PartialDate, Relation, Thing
 
 _WEAK = 0.1  # a relation less likely than this is no proposal
 
@@ -27,7 +28,7 @@ def judge(article: Article, things: Sequence[Thing], network: Network) -> Iterat
             subject, value = (_slot(window.places[i], dates) for i in pair[2:4])
             for name, may, chance in zip(JUDGED, allowed, row, strict=True):
                 if may and chance >= _WEAK:
-                    yield from _claims(scene, name, (subject, value), round(float(chance), 3))
+                    yield from _claims(scene, name, (subject, value), float(chance))
 
 
 def _slot(span: Span, dates: dict[int, Slot]) -> Slot:
@@ -36,7 +37,8 @@ def _slot(span: Span, dates: dict[int, Slot]) -> Slot:
 
 def _claims(scene: Scene, name: str, ends: tuple[Slot, Slot], chance: float) -> Iterator[Claim]:
     subject, value = ends
-    grounds = Grounds(JUDGE, chance)
+    near = abs(subject.start - value.start) < LIMIT and unsure(scene, subject, value)
+    grounds = Grounds(DOUBTED if near else JUDGE, round(chance, 3))
     for relation, date in _dated(name, value):
         yield claim(scene, (subject, date), relation, grounds, near=value)
     if value.date is None:

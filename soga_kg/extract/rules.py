@@ -125,12 +125,14 @@ class Rule:
 class RuleBook:
     """All rules, their words, the words that turn what they read into its contrary, and those that narrow a relation.
 
-    `variants`: relation -> words, and the relation that it is where the match holds them.
+    `doubts` are those words and more, for whoever reads without a pattern. `variants`: relation -> words, and the
+    relation that it is where the match holds them.
     """
 
     rules: tuple[Rule, ...]
     words: Mapping[str, Sequence[str]]
     denial: re.Pattern[str]
+    doubts: re.Pattern[str]
     variants: Mapping[str, tuple[re.Pattern[str], str]]
 
 
@@ -154,12 +156,14 @@ def rule_book() -> RuleBook:
         for entry in table["rule"]
         for text in entry["text"]
     )
-    denial = "|".join(word.replace("’", "'") for word in table["denial"]["words"])
+    denial, doubts = ([word.replace("’", "'") for word in table["denial"][key]] for key in ("words", "doubts"))
     variants = {
         name: (re.compile(entry["words"].replace("’", "'"), re.IGNORECASE), entry["relation"])
         for name, entry in table["variant"].items()
     }
-    return RuleBook(rules, words, re.compile(denial, re.IGNORECASE), variants)
+    compiled = (re.compile("|".join(part), re.IGNORECASE) for part in (denial, denial + doubts))
+    said, unsaid = compiled
+    return RuleBook(rules, words, said, unsaid, variants)
 
 
 def _objects(text: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from soga_kg.model.corrections import Correction, CorrectionKind, Stale
 from soga_kg.model.findings import (
     ARTICLE,
     ASKED,
+    BY_MODEL,
+    DOUBTED,
     JUDGE,
     READER,
     TABLE,
@@ -31,6 +33,8 @@ from soga_kg.model.text import Article, AuthorCard, Block, BlockKind, Page, Part
 __all__ = [
     "ARTICLE",
     "ASKED",
+    "BY_MODEL",
+    "DOUBTED",
     "JUDGE",
     "READER",
     "TABLE",

@@ -53,6 +53,8 @@ class Relation(StrEnum):
 READER = "tagger"  # the finder that is the trained reader
 TABLE = "known"  # the finder that looks names up
 JUDGE = "model"  # the rule of claims of the trained relation model
+DOUBTED = "model-doubted"  # the same where words near both names say no, perhaps, or formerly
+BY_MODEL = frozenset({JUDGE, DOUBTED})
 ASKED = "llm"  # the finder, and the rule, of a language model: none was asked when the weights were fitted
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from soga_kg.config import Config
 from soga_kg.decide import SIGNATURES, Survey, choose, settle
+from soga_kg.decide.claims import merged
+from soga_kg.decide.weights import Weights
 from soga_kg.model import ARTICLE, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from tests.examples import article
 
@@ -100,3 +102,18 @@ def test_what_is_too_unsure_is_kept_apart_for_review(of: Article, things: tuple[
     decision = settle(of, things, [unsure, sure, unlikely, nowhere], LEAST, doubtful=0.25)
     assert (decision.claims, decision.candidates) == ((sure,), (unsure,))  # a place that no kept claim uses is no thing
     assert settle(of, things, [unsure], LEAST).candidates == ()
+
+
+def test_a_claim_knows_how_sure_both_its_ends_are(of: Article, things: tuple[Thing, ...]) -> None:
+    sure = {thing.key: max(mention.weight for mention in thing.mentions) for thing in things}
+    claims = [
+        said(EVENT, Relation.SPEAKER, ODILE),
+        said(EVENT, Relation.START_DATE, DAY),
+        said(ARTICLE, Relation.AUTHOR, ODILE),
+    ]
+    found = {group.claims[0].relation: group.ends for group in merged(things, claims)}
+    assert found[Relation.SPEAKER] == pytest.approx(sure[EVENT] * sure[ODILE])
+    assert found[Relation.START_DATE] == pytest.approx(sure[EVENT])
+    assert found[Relation.AUTHOR] == pytest.approx(sure[ODILE])
+    weights = Weights(-1.0, 0.5, 1.0, ends=0.4)
+    assert weights.chance(0.7, 0.0, ends=0.5) < weights.chance(0.7, 0.0, ends=0.9)
