@@ -23,7 +23,7 @@ from soga_kg.model import Article, Page
 from soga_kg.namespaces import Minter
 from soga_kg.pipeline import build
 from soga_kg.read import read
-from tests.bench import endpoint
+from tests.bench import endpoint, incremental
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ROUNDS = 5  # the samples are short: five times over, each article made different by a number
@@ -81,6 +81,9 @@ BENCHES: dict[str, Callable[[], tuple[int, float]]] = {
 
 def main(arguments: Sequence[str]) -> None:
     """With a name: runs it and prints JSON; without: all of them, and the ratios to the first."""
+    if arguments[:1] == ["incremental"]:
+        sys.stdout.write(incremental.table(*map(int, arguments[1:])))
+        return
     if arguments == ["endpoint"]:
         sys.stdout.write(endpoint.table())
         return
@@ -98,8 +101,9 @@ def main(arguments: Sequence[str]) -> None:
     for name, row in rows.items():
         speed, memory = row["speed"] / base["speed"], row["memory"] / base["memory"]
         sys.stdout.write(f"{name:<14}{row['speed']:>9.0f}{speed:>8.2f}{row['memory']:>8.0f}{memory:>8.2f}\n")
-    command = [sys.executable, "-m", "tests.bench", "endpoint"]
-    sys.stdout.write("\n" + subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    for name in ("endpoint", "incremental"):
+        command = [sys.executable, "-m", "tests.bench", name]
+        sys.stdout.write("\n" + subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 main(sys.argv[1:])
