@@ -15,6 +15,7 @@ from soga_kg.cli.fetch import fetch_command
 from soga_kg.cli.forget import forget_command
 from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
 from soga_kg.cli.serve import serve_command
+from soga_kg.cli.wikidata import wikidata_command
 
 COMMANDS = (
     build_command,
@@ -34,6 +35,7 @@ COMMANDS = (
     split_command,
     reject_command,
     withdraw_command,
+    wikidata_command,
     forget_command,
 )
 

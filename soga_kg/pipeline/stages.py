@@ -37,6 +37,8 @@ _ELSEWHERE = frozenset(
         "corrections",
         "suppressed",
         "contact",
+        "wikidata_reconcile",
+        "wikidata_sparql",
     }
     | {"keep_releases", "max_shrink", "notice_url", "citation", "offline", "merge_similarity", "doubt_similarity"}
 )
