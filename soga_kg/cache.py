@@ -65,6 +65,11 @@ class Cache:
         self._used[key] = value
         return value
 
+    def touch(self, key: str) -> None:
+        """Keeps what an earlier build made for a key, though this one had no need of it."""
+        if key in self._old:
+            self._used[key] = self._old[key]
+
     def save(self) -> None:
         """Keeps what this build used; a file is there whole or not at all."""
         if self._path is None or (not self.made and self._used.keys() == self._old.keys()):

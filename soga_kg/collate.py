@@ -51,6 +51,8 @@ def _works(articles: Sequence[Article]) -> dict[str, Article]:
     first = {a.iri: a for a in articles}
     for (i, j), shared in sorted(_sharing(shingles).items()):
         left, right = articles[i], articles[j]
+        if shared / max(len(shingles[i]), len(shingles[j])) < SAME_WORK_WITH_TITLE:
+            continue  # the share over both, which takes long to count, is less still
         share = shared / len(shingles[i] | shingles[j])
         if left.language == right.language and _is_revision(left, right, share):
             low, high = sorted((first[left.iri], first[right.iri]), key=lambda a: a.iri)

@@ -56,6 +56,8 @@ class Config:
     crawl_errors: int = 10  # addresses one after another without an answer, after which a crawl stops
     response_seconds: float = 120.0  # an answer that takes longer is cut, however it trickles
     allow_networks: str = ""  # networks that are no public ones and may be read all the same, as 10.1.0.0/16
+    wikidata_reconcile: str = ""  # reconciliation service that `soga-kg wikidata` asks; empty: none is asked
+    wikidata_sparql: str = ""  # SPARQL service that it asks about what was found
     offline: bool = False  # pages of addresses come from those kept, the network is not asked
 
     @property

@@ -25,6 +25,7 @@ _KEYS: Mapping[CorrectionKind, Mapping[str, str | list[str] | None]] = {
     },
     CorrectionKind.REJECT: {"subject": None, "relation": None, "object": None, "note": None},
     CorrectionKind.IDENTIFY: {"thing": None, "wikidata": "", "ror": "", "siren": ""},
+    CorrectionKind.WITHDRAW: {"thing": None, "note": None},
 }  # fmt: skip
 SCHEMES: Mapping[str, str] = {"wikidata": r"Q[1-9]\d*", "ror": r"0[a-z0-9]{6}\d\d", "siren": r"\d{9}"}
 _ID = re.compile(r"[a-z]+/[a-z0-9-]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -21,8 +22,20 @@ def _plain(text: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")
 
 
+_NAME = 120  # characters; what is longer is a text and folded once
+
+
 def fold(text: str) -> str:
     """Case, accents, punctuation and a leading article removed; words parted by one blank."""
+    return _folded_name(text) if len(text) <= _NAME else _folded(text)
+
+
+@lru_cache(maxsize=200_000)  # every stage folds the same names: 250,000 times in a build of 600 articles
+def _folded_name(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     plain = re.sub(r"[\W_]+", " ", _plain(text)).strip()
     return _LEADING_ARTICLE.sub("", plain) or plain
 

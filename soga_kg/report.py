@@ -47,6 +47,10 @@ def as_text(report: Report, knowledge: Knowledge) -> str:
     parts = ["# Build report", "", "| count | |", "|---|---|"]
     parts += [f"| {name} | {number} |" for name, number in report.counts.items()]
     parts += _section(
+        "Fetched (the last crawl of each address)",
+        [f"- <{c.start}>{'' if c.done else ' (not to its end)'}: {'; '.join(c.told)}" for c in report.crawls],
+    )
+    parts += _section(
         "Not read", [f"- `{s.source}` ({s.stage}): {s.reason}. {s.hint}".rstrip() for s in report.skipped]
     )
     parts += _section("Quarantined statements (not published)", _quarantined(report.quarantined, names))

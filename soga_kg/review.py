@@ -17,6 +17,7 @@ from soga_kg.model import CorrectionKind, Kind
 from soga_kg.namespaces import BASE, Minter, expand
 from soga_kg.register import Register, State
 from soga_kg.release import current, manifest
+from soga_kg.release.past import revisions
 from soga_kg.store import open_read_only
 
 Said = Mapping[str, str | list[str]]
@@ -145,10 +146,29 @@ class Reviewed:
         ends = [self._known(end) if "/" in end else end for end in (subject, object_)]
         return {"subject": ends[0], "relation": relation, "object": ends[1], "note": note}
 
+    def withdraw(self, what: str, note: str) -> Said:
+        """The correction that publishes a thing no more, or an article (by IRI, file name or address) in any revision.
+
+        Raises CorrectionError where several articles stand in that place.
+        """
+        id_ = self.id(what)
+        now = [item for item in revisions(self._release) if not item.last]
+        places = {item.id: {source.partition("#line=")[0] for source in item.sources} for item in now}
+        works = {item.work for item in now if id_ in (item.id, item.work) or what in places[item.id]}
+        if len(works) > 1:
+            raise CorrectionError(f"{len(works)} articles stand in {what}", "Give the IRI of the one that is meant.")
+        return {"thing": works.pop() if works else self._known(what), "note": note}
+
+    def _nodes(self, thing: str) -> list[ox.NamedNode]:
+        """The nodes of an id: itself, of a work its revisions."""
+        revised = [item.id for item in revisions(self._release) if item.work == thing and not item.last]
+        return [ox.NamedNode(f"{self._base}id/{id_}") for id_ in revised or [thing]]
+
     def effect(self, said: Said) -> list[str]:
         """The facts of the graph that a correction touches, in names."""
-        listed = said.get("things") or [v for k, v in said.items() if k in ("subject", "object") and isinstance(v, str)]
-        nodes = [ox.NamedNode(f"{self._base}id/{thing}") if "/" in thing else ox.Literal(thing) for thing in listed]
+        ends = ("subject", "object", "thing")
+        listed = said.get("things") or [v for k, v in said.items() if k in ends and isinstance(v, str)]
+        nodes = [n for thing in listed for n in (self._nodes(thing) if "/" in thing else [ox.Literal(thing)])]
         store, default = open_read_only(self._release / "store"), ox.DefaultGraph()
         touched = set()
         for node in nodes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -66,8 +66,21 @@ class Validator:
             self._shapes.parse(data=text, format="turtle")
         self._known = {node: self._describe(node) for node in set(self._shapes.subjects(SH.message))}
 
-    def check(self, graph: str, quads: Iterable[ox.Triple | ox.Quad]) -> tuple[Violation, ...]:
-        """What the shapes find in the triples of one graph, the worst first.
+        # Properties that shapes follow from or to a thing that another names; the other properties are its own matter.
+        self.followed = frozenset(
+            str(step) for path in self._shapes.objects(None, SH.path) for step in self._beyond(path)
+        )
+
+    def _beyond(self, path: Node) -> Iterator[Node]:
+        """The steps of a path that leave the thing it begins at."""
+        if (path, RDF.first, None) in self._shapes:
+            yield from tuple(Collection(self._shapes, path))[1:]
+        yield from self._shapes.objects(path, SH.inversePath)
+
+    def check(
+        self, graph: str, quads: Iterable[ox.Triple | ox.Quad], of: Container[str] | None = None
+    ) -> tuple[Violation, ...]:
+        """What the shapes find in the triples of one graph, the worst first; with `of` only what is told of those.
 
         `graph` is the graph's IRI or `default`; graph names in `quads` are not looked at. Of each
         violation `focus` is the thing, `path` the property, and `value` the value that is wrong (empty
@@ -77,7 +90,7 @@ class Validator:
         Raises ReadError for triple terms, and where pySHACL gives up.
         """
         with _quiet("rdflib.term"):  # it warns of each ill-typed literal; a shape says so too
-            found = set(self._results(graph, _to_rdflib(graph, quads)))
+            found = {v for v in self._results(graph, _to_rdflib(graph, quads)) if of is None or v.focus in of}
         hidden = {violation.value for violation in found if violation.shape in PRIVATE}
         return _sorted(_shown(violation, hidden) for violation in found)
 

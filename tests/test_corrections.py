@@ -71,6 +71,9 @@ ror = "https://ror.org/012345678"
 siren = "123456789"
 [[different]]
 things = ["{AWA}", "{RONAN}"]
+[[withdraw]]
+thing = "{AWA}"
+note = "She asked for it."
 """
 FORUM_TEXT = (
     "Le Forum des marées aura lieu le 4 mai 2021 à Brest, avec Ronan Kervran. Awa Diallo, présidente de la "
@@ -111,7 +114,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (home / "pages" / f"more-{number - 1}.txt").unlink()
         built = rebuild(home)
         assert built.report.stale == (), number
-        assert built.report.counts["corrections"] == 10
+        assert built.report.counts["corrections"] == 11
         check(home / "out")
     return home
 
@@ -122,6 +125,7 @@ def check(out: Path) -> None:
     names = {n for (n,) in rows(out, f"SELECT ?n {{ <{houle}> schema:name|schema:alternateName ?n }}")}
     assert {"Coopérative Houle", "Réseau Estran"} <= names
     assert rows(out, f"SELECT ?p {{ <{estran}> ?p ?o }}") == []
+    assert rows(out, f"SELECT ?p {{ ?s ?p <https://kg.example/id/{AWA}> }}") == []
     assert rows(out, f"SELECT ?n {{ <https://kg.example/id/{MAREE}> schema:name ?n }}") == [["Marée du Ponant"]]
     assert rows(out, "SELECT ?n { ?x a soga:Project ; schema:name ?n }") == [["Association des Écoles du Varech"]]
     (event,) = rows(out, "SELECT ?e { ?e a schema:Event }")

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Container, Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -159,8 +161,10 @@ def test_nothing_to_read_is_an_error_and_the_old_release_stays(tmp_path: Path) -
 class Refusing(Validator):
     """A validator that finds fault with every statement about an event's performer, besides the shapes' own."""
 
-    def check(self, graph: str, quads: object) -> tuple[Violation, ...]:
-        listed = list(quads)  # type: ignore[call-overload]
+    def check(
+        self, graph: str, quads: Iterable[ox.Triple | ox.Quad], of: Container[str] | None = None
+    ) -> tuple[Violation, ...]:
+        listed: list[Any] = list(quads)
         wrong = PREFIXES["schema"] + "performer"
         found = [t for t in listed if t.predicate.value == wrong]
         return tuple(
@@ -172,7 +176,7 @@ class Refusing(Validator):
 def test_violations_are_quarantined_and_strict_makes_them_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("soga_kg.pipeline.Validator", Refusing)
+    monkeypatch.setattr("soga_kg.pipeline.checked.Validator", Refusing)
     built = build([str(SAMPLES)], tmp_path, RULES_ALONE, silent)
     assert built.report.quarantined
     assert rows(tmp_path, "SELECT ?e { ?e schema:performer ?p }") == []

@@ -50,7 +50,7 @@ def test_the_readable_report_names_things_reasons_and_quotes() -> None:
         "0.85 Forum des marées / https://houle.example/x",
     ):
         assert said in text
-    assert as_text(Report(), KNOWLEDGE).count("None.") == 7
+    assert as_text(Report(), KNOWLEDGE).count("None.") == 8
 
 
 def test_the_report_as_data_holds_the_same() -> None:

@@ -9,12 +9,13 @@ import click
 from soga_kg import __version__
 from soga_kg.cli.build import build_command, evaluate_command, validate_command
 from soga_kg.cli.common import EPILOG, Commands
-from soga_kg.cli.corrections import merge_command, reject_command, review_command, split_command
+from soga_kg.cli.corrections import merge_command, reject_command, review_command, split_command, withdraw_command
 from soga_kg.cli.data import export_command, query_command
 from soga_kg.cli.fetch import fetch_command
 from soga_kg.cli.forget import forget_command
 from soga_kg.cli.releases import diff_command, history_command, publish_command, releases_command, rollback_command
 from soga_kg.cli.serve import serve_command
+from soga_kg.cli.wikidata import wikidata_command
 
 COMMANDS = (
     build_command,
@@ -33,6 +34,8 @@ COMMANDS = (
     merge_command,
     split_command,
     reject_command,
+    withdraw_command,
+    wikidata_command,
     forget_command,
 )
 

@@ -1,4 +1,4 @@
-"""The commands that put the graph right: review, merge, split, reject."""
+"""The commands that put the graph right: review, merge, split, reject, withdraw."""
 
 from __future__ import annotations
 
@@ -84,6 +84,27 @@ def reject_command(folder: Path, subject: str, relation: str, object_: str, reas
     """Takes a fact out of the graph; OBJECT is a thing or a date."""
     reviewed = Reviewed(folder, Path(str(rest["kept"])))
     _keep(reviewed, CorrectionKind.REJECT, reviewed.reject(subject, relation, object_, reason), bool(rest["dry"]))
+
+
+@click.command(
+    "withdraw",
+    epilog=examples(
+        "soga-kg withdraw build organisation/houle-1a2b3c --reason 'It never existed'",
+        "soga-kg withdraw build archive-1.txt --reason 'The author took it back' --dry-run",
+    ),
+)
+@FOLDER
+@click.argument("what", metavar="THING_OR_ARTICLE")
+@click.option("--reason", required=True, help="Why; it is shown to everybody.")
+@KEPT
+@DRY
+def withdraw_command(folder: Path, what: str, reason: str, kept: Path, dry: bool) -> None:
+    """Publishes a thing no more, or an article (its IRI, file name or address) with all that it alone says.
+
+    Their addresses answer that they are withdrawn. To take out a person for good use `soga-kg forget`.
+    """
+    reviewed = Reviewed(folder, kept)
+    _keep(reviewed, CorrectionKind.WITHDRAW, reviewed.withdraw(what, reason), dry)
 
 
 def _keep(reviewed: Reviewed, kind: CorrectionKind, said: Said, dry: bool) -> None:

@@ -16,6 +16,7 @@ THRESHOLD = 0.5
 _OTHERS = 0.3  # what the vote of one other article counts for
 _CUED = 0.9  # what the words of several articles count for together
 _SAID = 0.7  # rules this sure heard words that say the kind
+_PLACES = 3  # decimals of what others say together: what one of a hundred changes beyond would decide all hundred anew
 _VOTE = 0.3  # a score below this is no vote
 
 
@@ -42,7 +43,7 @@ class Survey:
         for iri, kind, score in self.votes.get(name, ()):
             if iri != article:
                 wrong[kind] = wrong.get(kind, 1.0) * (1 - _OTHERS * score)
-        return {kind: 1 - chance for kind, chance in wrong.items()}
+        return {kind: round(1 - chance, _PLACES) for kind, chance in wrong.items()}
 
 
 def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool | None = None) -> Survey:

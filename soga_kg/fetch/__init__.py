@@ -2,6 +2,7 @@
 
     fetch(sources, config, kept) -> pages
     crawl(address, folder, config, progress) -> what happened
+    crawls(sources, kept, listed) -> what happened, again
 
 Pages of addresses are kept in a folder each under `kept`, from which they can be read again without the network.
 """
@@ -19,15 +20,15 @@ from soga_kg.errors import FetchError
 from soga_kg.fetch.address import is_address, normal
 from soga_kg.fetch.client import StoppedError
 from soga_kg.fetch.crawl import crawl
-from soga_kg.fetch.kept import Run, holds_pages
+from soga_kg.fetch.kept import Kept, Run, holds_pages, is_kept
 from soga_kg.fetch.local import MEDIA_TYPES, local
 from soga_kg.fetch.replay import replay
 from soga_kg.fetch.tell import told
 from soga_kg.fetch.visit import Progress
-from soga_kg.model import Page, Skipped
+from soga_kg.model import Crawl, Page, Skipped
 from soga_kg.suppress import Suppression
 
-__all__ = ["MEDIA_TYPES", "Run", "StoppedError", "crawl", "fetch", "kept_in", "told"]
+__all__ = ["MEDIA_TYPES", "Run", "StoppedError", "crawl", "crawls", "fetch", "kept_in", "told"]
 
 
 def _unwatched(stage: str, done: int, of: int) -> None:
@@ -54,6 +55,17 @@ def fetch(
                     yield from local(Path(source), config.max_page_bytes)
             except FetchError as error:
                 yield Skipped(source, "fetch", error.message, error.hint)
+
+
+def crawls(sources: Sequence[str], kept: Path, listed: Suppression) -> tuple[Crawl, ...]:
+    """What was counted when the pages of these sources were fetched; nothing of files that no crawl fetched."""
+    found = []
+    for source in sources:
+        folder = kept_in(kept, source) if is_address(source) else Path(source)
+        run = Kept(folder).run if is_kept(folder) else None
+        if run is not None:
+            found.append(Crawl(listed.clean(run.start), run.done, run.counts, tuple(told(run))))
+    return tuple(found)
 
 
 def kept_in(folder: Path, address: str) -> Path:

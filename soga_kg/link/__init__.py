@@ -17,6 +17,7 @@ from soga_kg.link.facts import added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
 from soga_kg.link.statements import candidates, statements
 from soga_kg.link.times import Times
+from soga_kg.link.withdrawn import standing, untold, withdrawn
 from soga_kg.model import (
     Correction,
     CorrectionKind,
@@ -52,7 +53,7 @@ def link(
     `corrections` have the last word.
     """
     outcome = Outcome()
-    ordered = sorted(decisions, key=lambda d: d.article.iri)
+    ordered = standing(decisions, corrections, minter, outcome)
     parts = separated(cluster(ordered, config.merge_similarity), corrections, minter)
     forced = {nodes[0].key: id_ for nodes, id_ in parts if id_}
     clusters = _series([(_entity(nodes, minter), nodes) for nodes, _ in parts], minter)
@@ -60,11 +61,14 @@ def link(
     clusters, where = corrected(clusters, corrections, minter, lambda nodes: _entity(nodes, minter), outcome)
     iris = {node.key: (entity.iri, entity.kind) for entity, nodes in clusters for node in nodes}
     made = statements(ordered, iris, minter)
+    gone = withdrawn(corrections, where, outcome)
+    clusters = [(entity, nodes) for entity, nodes in clusters if entity.iri not in gone]
     entities = {entity.iri: entity for entity, _ in clusters}
     made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
     doubtful = candidates(ordered, iris, minter, made)
     made, doubtful = rejected((made, doubtful), corrections, where, outcome)
-    made = added(made, corrections, where, [d.article for d in ordered], minter, outcome)
+    made = untold(added(made, corrections, where, [d.article for d in ordered], minter, outcome), gone)
+    doubtful = untold(doubtful, gone)
     different = {
         frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
     }
@@ -74,7 +78,7 @@ def link(
         articles=tuple(d.article for d in ordered),
         entities=identified_elsewhere([entities[iri] for iri in sorted(entities)], corrections, where, outcome),
         statements=made,
-        contradictions=(*found, *states(ordered, iris, times, minter)),
+        contradictions=(*found, *(c for c in states(ordered, iris, times, minter) if c.about not in gone)),
         doubts=tuple(
             doubt
             for doubt in doubts([(entity.iri, nodes) for entity, nodes in clusters], config.doubt_similarity)

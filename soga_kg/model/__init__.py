@@ -10,7 +10,7 @@ Four sections, as the text becomes knowledge:
 All offsets are code points into `Article.text`; a span is half open, `text[start:end]`.
 """
 
-from soga_kg.model.checks import Quarantined, Report, Severity, Skipped, Violation
+from soga_kg.model.checks import Crawl, Quarantined, Report, Severity, Skipped, Violation
 from soga_kg.model.corrections import Correction, CorrectionKind, Stale
 from soga_kg.model.findings import (
     ARTICLE,
@@ -46,6 +46,7 @@ __all__ = [
     "Contradiction",
     "Correction",
     "CorrectionKind",
+    "Crawl",
     "Decision",
     "Doubt",
     "Entity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,6 +51,16 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Crawl:
+    """The last crawl of an address that the articles came from: whether it ended, what happened how often, in words."""
+
+    start: str
+    done: bool
+    counts: Mapping[str, int]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a build has to tell beside the graph itself."""
 
@@ -60,4 +71,5 @@ class Report:
     doubts: tuple[Doubt, ...] = ()
     stale: tuple[Stale, ...] = ()
     candidates: tuple[Statement, ...] = ()
+    crawls: tuple[Crawl, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)

@@ -16,11 +16,14 @@ class CorrectionKind(StrEnum):
     ADD = "add"  # a fact that no rule finds
     REJECT = "reject"  # a fact that is wrong
     IDENTIFY = "identify"  # a thing's identifier elsewhere
+    WITHDRAW = "withdraw"  # a thing, or an article, is to be published no more
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Correction:
     """One correction. `things` are ids (`organisation/houle-1a2b3c`): for facts subject and, if it is no date, object.
+
+    A withdrawn article is named by its work or by one revision.
 
     `value` is the new name, the new kind, the date of a fact, or the identifier; `scheme` says which identifier;
     `language` is that of a name. `article` and `quote` are evidence for a fact: where it says so, and in what words.

@@ -10,34 +10,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from soga_kg import __version__, resources
-from soga_kg.cache import FOLDER, Cache, key_of
+from soga_kg.cache import FOLDER, Cache
 from soga_kg.collate import collate
 from soga_kg.config import Config
 from soga_kg.corrections import read_corrections
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
 from soga_kg.extract.llm import question
 from soga_kg.extract.nlp import Models
-from soga_kg.fetch import fetch
+from soga_kg.fetch import crawls, fetch
 from soga_kg.link import link
-from soga_kg.model import (
-    Article,
-    Correction,
-    Knowledge,
-    Quarantined,
-    Report,
-    Severity,
-    Skipped,
-    Violation,
-)
+from soga_kg.model import Article, Correction, Knowledge, Report, Skipped
 from soga_kg.namespaces import Minter, digest
+from soga_kg.pipeline.checked import validated
 from soga_kg.pipeline.publication import Publication, known
-from soga_kg.pipeline.stages import Progress, articles_of, decisions_of, version_of
-from soga_kg.quarantine import DEFAULT_GRAPH, quarantine
-from soga_kg.rdf import RELATIONS, Edition, Graphs
+from soga_kg.pipeline.stages import STAGES, Progress, articles_of, decisions_of, version_of
+from soga_kg.rdf import Edition
 from soga_kg.report import count
-from soga_kg.serialize import block
 from soga_kg.suppress import FILE, Suppression
-from soga_kg.validate import Validator
 
 SOURCES = "sources.json"  # beside the releases: what the last build was made from
 FETCHED = "fetched"  # the folder beside the releases in which pages of addresses are kept
@@ -66,32 +55,39 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     corrections = _corrections(config, minter, suppression)
     edition = Edition(_versions(config), config)
     version = version_of(config, edition.versions.items())
-    kept, *others = (Cache(out / FOLDER, stage, version) for stage in ("read", "found", "decided", "checked"))
+    caches = {stage: Cache(out / FOLDER, stage, version) for stage in STAGES}
     found, passed_over = articles_of(
-        fetch(sources, config, out / FETCHED, progress, suppression), minter, suppression, kept, progress
+        fetch(sources, config, out / FETCHED, progress, suppression), minter, suppression, caches["read"], progress
     )
     articles, skipped = _articles(found, passed_over, sources, minter, suppression)
     models = Models.of(config)
-    decisions = decisions_of(articles, models, config, (others[0], others[1]), progress)
+    decisions = decisions_of(articles, models, config, caches, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models, articles, edition)]
     progress("link", 0, 0)
     knowledge = link(decisions, minter, config, register, corrections)
     _check_quotes(knowledge)
-    knowledge, quarantined, warnings = _validated(knowledge, edition.run(minter), others[2], progress)
-    if quarantined and config.strict:
+    checked = validated(knowledge, edition.run(minter), caches["checked"], progress)
+    if checked.quarantined and config.strict:
         raise ValidationError(
-            f"{len(quarantined)} statements break a shape: {quarantined[0].violation.message_en}",
+            f"{len(checked.quarantined)} statements break a shape: {checked.quarantined[0].violation.message_en}",
             "Nothing was published. Build without --strict to publish the rest and read the report.",
         )
+    knowledge = checked.knowledge
     told = (knowledge.contradictions, knowledge.doubts, knowledge.stale, knowledge.candidates)
-    report = Report(tuple(sorted(skipped)), warnings, quarantined, *told)
+    report = Report(
+        tuple(sorted(skipped)),
+        checked.warnings,
+        checked.quarantined,
+        *told,
+        crawls(sources, out / FETCHED, suppression),
+    )
     report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)
-    publication = Publication(knowledge, report, edition, minter, out, suppression)
+    publication = Publication(checked, report, edition, minter, out, suppression)
     folder, new = publication.publish(register, always)
     _remember(out, sources)
-    for stage in (kept, *others):
-        stage.save()
+    for cache in caches.values():
+        cache.save()
     return Built(folder, report, new)
 
 
@@ -100,11 +96,11 @@ def understand(sources: Sequence[str], config: Config, progress: Progress) -> tu
     minter = Minter(config.base)
     with TemporaryDirectory() as folder:
         nobody = Suppression(Path(folder) / FILE)
-        stages = [Cache(Path(folder), stage, "") for stage in ("read", "found", "decided")]
+        caches = {stage: Cache(None, stage, "") for stage in STAGES}
         pages = fetch(sources, config, Path(folder) / FETCHED, progress)
-        found, passed_over = articles_of(pages, minter, nobody, stages[0], progress)
+        found, passed_over = articles_of(pages, minter, nobody, caches["read"], progress)
         articles, skipped = _articles(found, passed_over, sources, minter, nobody)
-        decisions = decisions_of(articles, Models.of(config), config, (stages[1], stages[2]), progress)
+        decisions = decisions_of(articles, Models.of(config), config, caches, progress)
     knowledge = link(decisions, minter, config)
     _check_quotes(knowledge)
     return knowledge, skipped
@@ -161,32 +157,6 @@ def _check_quotes(knowledge: Knowledge) -> None:
                     f"the quote of {evidence.iri} does not stand at {evidence.start}-{evidence.end}",
                     f"Nothing was published. Rule {evidence.rule} is at fault: please report it.",
                 )
-
-
-def _validated(
-    knowledge: Knowledge, run: str, kept: Cache, progress: Progress
-) -> tuple[Knowledge, tuple[Quarantined, ...], tuple[Violation, ...]]:
-    """Article graphs first, then the whole, each until nothing in it breaks a shape; `kept`: verdicts on graphs."""
-    validator = Validator()
-    quarantined: list[Quarantined] = []
-    warnings: set[Violation] = set()
-    graphs: Iterable[Article | None] = (*knowledge.articles, None)
-    made = Graphs(knowledge, run)
-    for done, article in enumerate(graphs, 1):
-        progress("validate", done, len(knowledge.articles) + 1)
-        while True:
-            name = article.iri if article else DEFAULT_GRAPH
-            triples = tuple(made.article(article) if article else made.default())
-            key = key_of(name, block(triples))
-            found = kept.get(key, lambda name=name, triples=triples: validator.check(name, triples))  # type: ignore[misc]  # default arguments bind the loop's values
-            if not any(v.severity is Severity.VIOLATION for v in found):
-                warnings |= set(found)
-                break
-            knowledge, taken = quarantine(knowledge, found, RELATIONS)
-            quarantined += taken
-            made = Graphs(knowledge, run)
-    ordered = sorted(quarantined, key=lambda q: (q.violation, q.statement.iri))
-    return knowledge, tuple(ordered), tuple(sorted(warnings))
 
 
 def _versions(config: Config) -> dict[str, str]:

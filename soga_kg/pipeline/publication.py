@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from soga_kg import changes
 from soga_kg.config import Config
 from soga_kg.errors import ReleaseError
 from soga_kg.link import aliases
-from soga_kg.model import Article, Kind, Knowledge, Report
+from soga_kg.model import Article, Kind, Report
 from soga_kg.namespaces import Minter
+from soga_kg.pipeline.checked import Checked
 from soga_kg.rdf import Coverage, Edition, Graphs, changed, citation, metadata, registered, text_digest
 from soga_kg.register import Moves, Register, State
 from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
@@ -47,14 +49,15 @@ class Publication:
 
     def __init__(
         self,
-        knowledge: Knowledge,
+        checked: Checked,
         report: Report,
         edition: Edition,
         minter: Minter,
         out: Path,
         suppression: Suppression,
     ) -> None:
-        self._knowledge = knowledge
+        self._knowledge = checked.knowledge
+        self._blocks = checked.blocks
         self._report = report
         self._edition = edition
         self._config = edition.config
@@ -149,6 +152,8 @@ class Publication:
             INDEX: to_json(as_data(past)),
             GRAPHS: self._history(at, ended),
         }
+        if self._report.crawls:  # no part of what makes a release new: a site that did not change is asked again
+            files["crawls.json"] = to_json([asdict(crawl) for crawl in self._report.crawls])
         return Contents(
             default,
             written,
@@ -186,7 +191,7 @@ class Publication:
         """All named graphs in the order of IRIs, each made when it is its turn."""
         articles = {article.iri: article for article in self._knowledge.articles}
         for name in sorted([*articles, *(iri for iri, data in extra.items() if data)]):
-            yield name, extra[name] if name in extra else block(graphs.article(articles[name]), name)
+            yield name, extra.get(name) or self._blocks.get(name) or block(graphs.article(articles[name]), name)
 
     def _releases(self, at: Place, told: changes.Changes) -> list[dict[str, object]]:
         path = at.previous / "releases.json" if at.previous else None

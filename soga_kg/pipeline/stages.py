@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from soga_kg.namespaces import Minter
 from soga_kg.read import read
 from soga_kg.suppress import Suppression, without_names
 
+STAGES = ("read", "found", "related", "decided", "checked")  # whose results are kept
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
 _PACKAGE = Path(__file__).parents[1]
 _CODE = (".py", ".toml", ".json", ".npz", ".bin", ".model")
@@ -36,6 +37,8 @@ _ELSEWHERE = frozenset(
         "corrections",
         "suppressed",
         "contact",
+        "wikidata_reconcile",
+        "wikidata_sparql",
     }
     | {"keep_releases", "max_shrink", "notice_url", "citation", "offline", "merge_similarity", "doubt_similarity"}
 )
@@ -95,35 +98,58 @@ def articles_of(
 
 
 def decisions_of(
-    articles: Sequence[Article], models: Models, config: Config, caches: tuple[Cache, Cache], progress: Progress
+    articles: Sequence[Article], models: Models, config: Config, caches: Mapping[str, Cache], progress: Progress
 ) -> tuple[Decision, ...]:
-    """What every article says. `caches` keep the names found in an article, and what was decided about it."""
-    found_before, decided_before = caches
+    """What every article says. `caches` keep the names found in one, what relates them, and what was decided."""
     found: list[tuple[Article, tuple[Mention, ...]]] = []
     keys = []
     for done, article in enumerate(articles, 1):
         progress("find", done, len(articles))
         key = key_of(replace(article, iri="", work="", sources=(), translations=()))
         keys.append(key)
-        found.append((article, found_before.get(key, lambda article=article: find(article, models))))  # type: ignore[misc]  # a default argument binds the loop's article
+        found.append((article, caches["found"].get(key, lambda article=article: find(article, models))))  # type: ignore[misc]  # a default argument binds the loop's article
     votes = survey(found, models.network is not None)
     decisions = []
     for done, ((article, mentions), key) in enumerate(zip(found, keys, strict=True), 1):
         progress("decide", done, len(articles))
         rests_on = key_of(key, mentions, _heard(article, mentions, votes))
-        make = _decider(article, mentions, votes, config, models)
-        decisions.append(Decision(article, *decided_before.get(rests_on, make)))
+        make = _decider(article, mentions, votes, config, _Relater(article, key, models, caches["related"]))
+        things, claims, candidates, related = caches["decided"].get(rests_on, make)
+        caches["related"].touch(related)
+        decisions.append(Decision(article, things, claims, candidates))
     return tuple(decisions)
 
 
+@dataclass(frozen=True, slots=True)
+class _Relater:
+    """What relates the things of an article, the costly part. `key` is the digest of the article."""
+
+    article: Article
+    key: str
+    models: Models
+    kept: Cache
+
+    def __call__(self, things: Iterable[Thing]) -> tuple[str, tuple[Claim, ...]]:
+        """The key of the claims in the cache, and the claims.
+
+        How sure the things are is no part of it: with every edit of another article that changes a little.
+        """
+        bare = tuple(replace(t, mentions=tuple(replace(m, weight=0.0) for m in t.mentions)) for t in things)
+        key = key_of(self.key, bare)
+        return key, self.kept.get(key, lambda: relate(self.article, bare, self.models.network, self.models.chat))
+
+
+_Decided = tuple[tuple[Thing, ...], tuple[Claim, ...], tuple[Claim, ...], str]
+
+
 def _decider(
-    article: Article, mentions: tuple[Mention, ...], votes: Survey, config: Config, models: Models
-) -> Callable[[], tuple[tuple[Thing, ...], tuple[Claim, ...], tuple[Claim, ...]]]:
-    def make() -> tuple[tuple[Thing, ...], tuple[Claim, ...], tuple[Claim, ...]]:
+    article: Article, mentions: tuple[Mention, ...], votes: Survey, config: Config, related: _Relater
+) -> Callable[[], _Decided]:
+    def make() -> _Decided:
         things = choose(article, mentions, votes)
-        claims = relate(article, things, models.network, models.chat)
+        key, claims = related(things)
         decision = settle(article, things, claims, config.least, votes.read, config.doubtful_confidence)
-        return decision.things, decision.claims, decision.candidates
+        return decision.things, decision.claims, decision.candidates, key
 
     return make
 

@@ -32,7 +32,18 @@ from soga_kg.rdf.terms import (
     text,
 )
 
-__all__ = ["RELATIONS", "Coverage", "Edition", "Graphs", "changed", "citation", "metadata", "registered", "text_digest"]
+__all__ = [
+    "RELATIONS",
+    "TYPE",
+    "Coverage",
+    "Edition",
+    "Graphs",
+    "changed",
+    "citation",
+    "metadata",
+    "registered",
+    "text_digest",
+]
 
 Triples = Iterator[ox.Triple]
 

@@ -135,6 +135,32 @@ def past_graph(folder: Path, iri: str) -> bytes:
         return b"".join(line for line in file if line.endswith(end))
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """N-Quads that one release has and the other has not; the bytes and quads of the later one."""
+
+    removed: bytes
+    added: bytes
+    whole: int
+    quads: int
+
+
+def changed_quads(old: Path, new: Path) -> Difference:
+    """What is different between the graphs of two releases."""
+    before, now = _graphs(old), _graphs(new)
+    removed, added = [], []
+    for name in sorted(before.keys() | now.keys()):
+        was, is_ = before.get(name), now.get(name)
+        if was and is_ and was["sha256"] == is_["sha256"]:
+            continue
+        left = set(_slice(old, was).splitlines(keepends=True)) if was else set()
+        right = set(_slice(new, is_).splitlines(keepends=True)) if is_ else set()
+        removed += sorted(left - right)
+        added += sorted(right - left)
+    whole, quads = (sum(about[key] for about in now.values()) for key in ("bytes", "quads"))
+    return Difference(b"".join(removed), b"".join(added), whole, quads)
+
+
 def _graphs(folder: Path) -> Mapping[str, Mapping[str, int]]:
     loaded: dict[str, dict[str, int]] = json.loads((folder / "graphs.json").read_text(encoding="utf-8"))
     return loaded

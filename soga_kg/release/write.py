@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -16,8 +17,12 @@ from soga_kg import __version__, index
 from soga_kg.errors import ReleaseError
 from soga_kg.graphml import graphml
 from soga_kg.release.folder import RELEASES, STAGING, current, manifest_of, newest, point
+from soga_kg.release.past import changed_quads
 from soga_kg.serialize import block, jsonld
-from soga_kg.store import create
+from soga_kg.store import create, derive, link
+
+_LITTLE = 0.5  # of the bytes of a graph: where more is different, loading the whole is as quick
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def write_release(contents: Contents, out: Path, at: Place | None = None, always
             _index(contents, at.previous)
             return at.previous
         _write_manifest(contents, staging, at, key)
-        create(staging / "store", staging / "graph.nq")
+        _write_store(staging, at.previous if _may_derive(contents, at.previous, always) else None)
         _index(contents, staging)
         final = out / RELEASES / f"{at.number:04}"
         os.replace(staging, final)
@@ -88,6 +93,31 @@ def write_release(contents: Contents, out: Path, at: Place | None = None, always
             f"the release cannot be written to {out}: {error.strerror}", "Check the disk and the folder's permissions."
         ) from error
     return final
+
+
+def _may_derive(contents: Contents, old: Path | None, always: bool) -> bool:
+    """Whether the store may be the old one with what is different; not when somebody was taken out.
+
+    What is taken out of a store may stay in its files for a while.
+    """
+    if old is None or always or not (old / "store" / "CURRENT").is_file():
+        return False
+    return manifest_of(old).get("suppressed") == contents.about.get("suppressed")
+
+
+def _write_store(folder: Path, old: Path | None) -> None:
+    """The store of the release in `folder`: the old one's with what is different, where that is little."""
+    difference = changed_quads(old, folder) if old else None
+    if old and difference and len(difference.removed) + len(difference.added) < _LITTLE * difference.whole:
+        try:
+            quads = derive(folder / "store", old / "store", difference.removed, difference.added)
+        except ReleaseError as error:
+            log.warning("%s", error.message)
+        else:
+            if quads == difference.quads:
+                return
+            shutil.rmtree(folder / "store")  # the old one did not hold what its files say
+    create(folder / "store", folder / "graph.nq")
 
 
 def _index(contents: Contents, folder: Path) -> None:
@@ -164,10 +194,7 @@ def _write_text(path: Path, text: str, old: Path | None) -> None:
     """A text that the release before has is the same file: its name is its digest, and releases never change."""
     known = old / "texts" / path.name if old else None
     if known and known.is_file():
-        try:
-            os.link(known, path)
-        except OSError:  # a file system without links
-            shutil.copyfile(known, path)
+        link(known, path)
     else:
         _write(path, text)
 

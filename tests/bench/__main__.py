@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tests.bench import endpoint, reading
+from tests.bench import endpoint, incremental, reading
+
+TABLES: dict[str, Callable[[], str]] = {
+    "reading": reading.table,
+    "endpoint": endpoint.table,
+    "incremental": incremental.table,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
-    """The table of a subject, one bench of `reading` as JSON, or without a name all tables."""
-    tables = {"reading": reading.table, "endpoint": endpoint.table}
+    """The table of a subject (`incremental` with a number of articles), one bench of `reading` as JSON, or all tables."""
     if not arguments:
-        for name in tables:
+        for name in TABLES:
             command = [sys.executable, "-m", "tests.bench", name]
             sys.stdout.write(subprocess.run(command, check=True, capture_output=True, text=True).stdout + "\n")
-    elif arguments[0] in tables:
-        sys.stdout.write(tables[arguments[0]]())
+    elif arguments[0] == "incremental":
+        sys.stdout.write(incremental.table(*map(int, arguments[1:])))
+    elif arguments[0] in TABLES:
+        sys.stdout.write(TABLES[arguments[0]]())
     else:
         sys.stdout.write(reading.run(arguments[0]))
 

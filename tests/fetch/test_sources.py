@@ -14,6 +14,9 @@ from soga_kg.errors import FetchError
 from soga_kg.fetch import Run, crawl, fetch, told
 from soga_kg.fetch.kept import Kept
 from soga_kg.model import Page, Skipped
+from soga_kg.pipeline import build
+from soga_kg.release import current
+from tests.conftest import silent
 from tests.fetch.articles import posts
 from tests.fetch.site import Content, Site, serving
 
@@ -87,6 +90,19 @@ def test_a_build_from_kept_pages_needs_no_network(tmp_path: Path) -> None:
         assert "no page of this address is kept" in other.reason
         assert not site.log
     assert [type(page) for page in fetch([address], QUICK, tmp_path)] == [Skipped, *[Page] * 5]  # the server is gone
+
+
+def test_a_release_tells_what_the_crawl_counted_and_is_no_new_one_for_it(tmp_path: Path) -> None:
+    config, out = replace(QUICK, reader=""), tmp_path / "out"
+    with serving(posts(3), "sitemap") as site:
+        site.troubles[next(iter(site.posts.values())).path] = ["429"]
+        first = build([f"{site.address}/"], out, config, silent)
+        again = build([f"{site.address}/"], out, config, silent)
+    assert (first.new, again.new) == (True, False)
+    (told,) = json.loads((current(out) / "crawls.json").read_text(encoding="utf-8"))
+    assert (told["start"], told["done"], told["counts"]["busy"]) == (f"{site.address}/", True, 1)
+    assert "1 times the server was busy (429, 5xx), waited for" in (current(out) / "report.md").read_text("utf-8")
+    assert again.report.crawls[0].counts["unchanged"] == 3
 
 
 def test_a_redirect_leads_to_one_article_and_other_sites_are_left_alone(tmp_path: Path) -> None:

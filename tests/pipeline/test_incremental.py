@@ -7,7 +7,9 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,10 +19,11 @@ from soga_kg.config import Config
 from soga_kg.pipeline import build
 from soga_kg.register import Register
 from soga_kg.release import current, numbers
-from tests.bench.site import article, revised
+from soga_kg.store import derive, open_read_only
+from tests.bench.site import article, revised, write
 from tests.conftest import silent
 
-SETTINGS = Config(fr_model="", en_model="", max_shrink=1.0, keep_releases=0)
+SETTINGS = Config(reader="", max_shrink=1.0, keep_releases=0)  # rules alone: what a cache keeps is the same, sooner
 SEQUENCES = int(os.environ.get("SOGA_KG_SEQUENCES", "3"))  # 200 by: make sequences
 PAGES = 4
 Step = tuple[str, int]  # what, to which page
@@ -37,6 +40,13 @@ def files(folder: Path) -> dict[str, bytes]:
         for p in sorted(folder.rglob("*"))
         if p.is_file() and "store" not in p.parts
     }
+
+
+def held(folder: Path) -> bool:
+    """Whether a release's store holds what one has that is made from its file."""
+    made = ox.Store()
+    made.bulk_load(path=str(folder / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+    return set(open_read_only(folder / "store")) == set(made)
 
 
 def change(home: Path, step: Step, number: int) -> None:
@@ -88,6 +98,7 @@ def test_incremental_equals_full_and_no_identifier_is_lost(steps: list[Step]) ->
             build([str(home / "pages")], home / "out", config, silent)
             build([str(home / "pages")], full, config, silent)
             assert files(current(home / "out")) == files(current(full)), (steps, step)
+            assert held(current(home / "out"))
             assert seen <= set(registered(home / "out").entries)
 
 
@@ -120,6 +131,42 @@ def test_only_what_changed_is_worked_out_again(tmp_path: Path, monkeypatch: pyte
     build([str(pages)], tmp_path / "out", SETTINGS, silent)
     assert set(dict(made).values()) == {0}
     assert numbers(tmp_path / "out") == (1, 2)
+
+
+def test_the_store_of_a_release_is_the_old_one_with_what_is_different(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    write(pages, 8)
+    build([str(pages)], out, SETTINGS, silent)
+    derived = []
+
+    def counted(path: Path, *rest: Any) -> int:
+        derived.append(path)
+        return derive(path, *rest)
+
+    monkeypatch.setattr("soga_kg.release.write.derive", counted)
+    newer = revised(article(3))
+    for number in range(2, 4):
+        (pages / "00003.txt").write_text(next(newer), encoding="utf-8")
+        build([str(pages)], out, SETTINGS, silent)
+        assert len(derived) == number - 1
+        assert held(current(out))
+    store = current(out) / "store"
+    assert store.joinpath("CURRENT").is_file()
+    for damage in (shutil.rmtree, emptied):  # then the store is made from the graph
+        damage(store)
+        (pages / "00003.txt").write_text(next(newer), encoding="utf-8")
+        build([str(pages)], out, SETTINGS, silent)
+        store = current(out) / "store"
+        assert held(current(out))
+    assert len(derived) == 3
+
+
+def emptied(store: Path) -> None:
+    """Another store in its place, which holds one quad of its own."""
+    shutil.rmtree(store)
+    ox.Store(str(store)).add(ox.Quad(ox.NamedNode("a:s"), ox.NamedNode("a:p"), ox.Literal("other")))
 
 
 def test_what_a_cache_does_not_have_any_more_is_made_anew(tmp_path: Path) -> None:
