@@ -16,7 +16,7 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """The table of a subject (`incremental` with a number of articles), one bench of `reading` as JSON, or all tables."""
+    """The table of a subject (`incremental` with a number of articles), one bench as JSON, or all tables."""
     if not arguments:
         for name in TABLES:
             command = [sys.executable, "-m", "tests.bench", name]
