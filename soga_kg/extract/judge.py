@@ -12,7 +12,7 @@ from soga_kg.extract.spans import lines, spans_of
 from soga_kg.learned.network import Network
 from soga_kg.learned.pairing import KINDS, Span, paired
 from soga_kg.learned.relations import JUDGED, fitting, joined
-from soga_kg.model import DOUBTED, JUDGE, Article, Claim, PartialDate, Relation, Thing
+from soga_kg.model import DOUBTED, JUDGE, Article, BlockKind, Claim, PartialDate, Relation, Thing
 
 _WEAK = 0.1  # a relation less likely than this is no proposal
 
@@ -37,6 +37,10 @@ def _slot(span: Span, dates: dict[int, Slot]) -> Slot:
 
 def _claims(scene: Scene, name: str, ends: tuple[Slot, Slot], chance: float) -> Iterator[Claim]:
     subject, value = ends
+    if BlockKind.AUTHOR in (scene.block_kind(subject), scene.block_kind(value)) and (
+        name != "affiliation" or scene.block_around(subject.start) != scene.block_around(value.start)
+    ):
+        return  # what a text tells is not about whom its author card names
     near = abs(subject.start - value.start) < LIMIT and unsure(scene, subject, value)
     grounds = Grounds(DOUBTED if near else JUDGE, round(chance, 3))
     for relation, date in _dated(name, value):

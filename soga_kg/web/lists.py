@@ -164,6 +164,7 @@ def _listing(linker: Linker, frame: Frame, found: Listing, wanted: Mapping[str, 
         narrowed=bool(short),
         rest=urlencode(short),
         table=f"/things/{kind}.csv{rest}",
+        graph=f"/things/{kind}.ttl{rest}",
     )
 
 

@@ -1,4 +1,4 @@
-"""The lists as tables: one row a thing, one column a property, headers in French or English (RFC 4180)."""
+"""The lists as data: tables with a row a thing and headers in French or English (RFC 4180), and graphs in Turtle."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Value:
 
 
 def routes(site: Site) -> list[Route]:
-    """The tables."""
+    """The tables and graphs."""
 
     async def answer(request: Request) -> Response:
         """`/things/{kind}.csv?year=2022&lang=fr`."""
@@ -68,7 +68,24 @@ def routes(site: Site) -> list[Route]:
 
         return await site.answer(request, "text/csv", make)
 
-    return [Route("/things/{kind}.csv", answer)]
+    async def graph(request: Request) -> Response:
+        """`/things/{kind}.ttl?year=2022`: what the merged graph says of each thing of the list."""
+        kind, context = request.path_params["kind"], site.context
+        if kind not in LISTS:
+            return await site.missing(request)
+        await site.begin(request)
+        wanted = chosen(request, kind, context.base)
+
+        async def make(headers: dict[str, str]) -> Response:
+            listing = await context.indexed(lambda index: whole(index, kind, wanted))
+            things = " ".join(f"<{entry.iri}>" for entry in listing.entries)
+            data = await context.construct(query("listed").replace("# things", things), "turtle")
+            named = {"Content-Disposition": f'attachment; filename="{kind}.ttl"'}
+            return Response(data, headers=headers | named, media_type="text/turtle; charset=utf-8")
+
+        return await site.answer(request, "text/turtle", make)
+
+    return [Route("/things/{kind}.csv", answer), Route("/things/{kind}.ttl", graph)]
 
 
 def table(linker: Linker, listing: Listing, rows: Sequence[Row]) -> str:

@@ -110,6 +110,7 @@ class ListView:
     narrowed: bool
     rest: str  # the filters as an address carries them
     table: str  # address of the whole list as CSV
+    graph: str  # the same in Turtle
 
 
 @dataclass(frozen=True, slots=True)

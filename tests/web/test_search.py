@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 
 from soga_kg.web.links import LISTS
@@ -98,6 +99,21 @@ def test_every_list_is_a_table_too(site: Running, kind: str, language: str) -> N
     listed = page(site, f"/things/{kind}", language)
     assert {doc(row[0]) for row in rows} >= {link for link in listed.links if link.startswith("/doc/")}
     assert bool(rows) == ("table" in listed.tags)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_list_is_a_graph_too(site: Running, kind: str) -> None:
+    answer = get(site, f"/things/{kind}.ttl")
+    assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
+    things = {str(t.subject)[1:-1] for t in ox.parse(answer.content, format=ox.RdfFormat.TURTLE)}
+    assert things == {row[0] for row in table(site, f"/things/{kind}.csv")[1:]}
+    assert f"/things/{kind}.ttl" in page(site, f"/things/{kind}", "en").links or not things
+
+
+def test_a_narrowed_list_is_a_narrowed_graph(site: Running) -> None:
+    narrowed = ox.parse(get(site, "/things/event.ttl?year=2021").content, format=ox.RdfFormat.TURTLE)
+    assert {t.subject.value for t in narrowed} == {r.EVENT}
+    assert get(site, "/things/cat.ttl").status_code == 404
 
 
 def test_a_table_has_all_rows_names_and_values_and_keeps_hostile_text(site: Running) -> None:
