@@ -128,7 +128,12 @@ def untranslated(found: Page, language: str) -> list[str]:
     }
     said = "\n".join(found.words)
     mine = {str(value).split("{")[0].strip() for section in own.sections.values() for value in section.values()}
-    return [p for p in sorted(phrases) if len(p) > 3 and p not in mine and re.search(rf"(?m)^{re.escape(p)}\b", said)]
+    return [p for p in sorted(phrases) if len(p) > 3 and p not in mine and re.search(_line_with(p), said)]
+
+
+def _line_with(phrase: str) -> str:
+    """A line that begins with the phrase; a single word must be all of it, since names begin so (`French parliament`)."""
+    return rf"(?m)^{re.escape(phrase)}" + (r"\b" if " " in phrase else r"\s*(?:[^\w\s]|$)")
 
 
 def canonical(found: Page) -> list[str]:
