@@ -132,7 +132,7 @@ def untranslated(found: Page, language: str) -> list[str]:
 
 
 def _line_with(phrase: str) -> str:
-    """A line that begins with the phrase; a single word must be all of it, since names begin so (`French parliament`)."""
+    """A line that begins with the phrase; one word must be all of it, since names begin so (`French parliament`)."""
     return rf"(?m)^{re.escape(phrase)}" + (r"\b" if " " in phrase else r"\s*(?:[^\w\s]|$)")
 
 
