@@ -27,20 +27,12 @@ from training.tuning import Found, found, keys_of, names, truth
 OUT = Path(__file__).parent.parent / "soga_kg" / "decide" / "weights.toml"
 _RIDGE = 0.5  # pull of the weights towards those of all kinds together; few examples move little
 _GOLD = {"sponsor": "funder", "adopter": "issuer", "issued": "policyDate", "editionOf": "superEvent"}
-_CAUTION = (
-    -0.9
-)  # no word of doubt counts less: few tuning texts have any, and a wrong fact costs more than a missing one
+# No word of doubt counts less: few tuning texts have any, and a wrong fact costs more than a missing one.
+_CAUTION = -0.9
 _OF_KINDS = ("bias", "model", "rules", "rival", "known")
 _OF_RELATIONS = ("bias", "model", "rules", "ends", "doubted")
-_PRIOR = {
-    "bias": -1.0,
-    "model": 0.5,
-    "rules": 1.0,
-    "rival": 0.0,
-    "known": 1.0,
-    "ends": 0.0,
-    "doubted": -1.0,
-}  # before any example
+# Before any example.
+_PRIOR = {"bias": -1.0, "model": 0.5, "rules": 1.0, "rival": 0.0, "known": 1.0, "ends": 0.0, "doubted": -1.0}
 
 Floats = NDArray[np.float64]
 Rows = dict[str, tuple[list[list[float]], list[float]]]

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 
 from soga_kg.decide.votes import Survey
 from soga_kg.model import Article, Kind, Mention
-from soga_kg.names import fold, initials, is_acronym
+from soga_kg.names import SMALL_WORDS, fold, initials, is_acronym
 
 # Small words that join a noun to what it is of, for, at: what follows them is another thing.
-_LINKS = frozenset({
-    "of", "the", "for", "at", "in", "on", "by", "with", "and", "during", "to", "from", "de", "du", "des", "la",
-    "le", "les", "l", "d", "en", "a", "au", "aux", "pour", "sur", "par", "et", "lors", "dans", "chez", "del",
-    "della", "dei", "delle", "di", "da", "do", "dos", "das", "para", "por", "con", "y", "e", "und", "der", "die",
-    "für", "im", "am", "zur", "zum", "mit",
-})  # fmt: skip
+_LINKS = SMALL_WORDS | {
+    "at", "by", "with", "during", "from", "sur", "par", "lors", "dans", "chez", "dei", "delle", "das", "para",
+    "por", "con", "und", "der", "die", "für", "im", "am", "zur", "zum", "mit",
+}  # fmt: skip
 
 
 @dataclass

@@ -110,7 +110,7 @@ def _clause(scene: Scene, start: int) -> int:
 def unsure(scene: Scene, left: Slot, right: Slot) -> bool:
     """Whether the clause that two slots stand in, to its end, says no, perhaps, or formerly."""
     start, end = min(left.start, right.start), max(left.end, right.end)
-    stops = [at for sign in (*BREAKS, *_BOUNDS) if (at := scene.masked.find(sign, end)) >= 0]
+    stops = [at for sign in (*BREAKS, *_BOUNDS) if (at := scene.masked.find(sign, end, end + _AFTER)) >= 0]
     return rule_book().doubts.search(scene.masked[_clause(scene, start) : min([*stops, end + _AFTER])]) is not None
 
 

@@ -69,6 +69,7 @@ def link(
     made, doubtful = rejected((made, doubtful), corrections, where, outcome)
     made = untold(added(made, corrections, where, [d.article for d in ordered], minter, outcome), gone)
     doubtful = untold(doubtful, gone)
+    said = {statement.iri for statement in made}
     different = {
         frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
     }
@@ -85,7 +86,7 @@ def link(
             if {doubt.left, doubt.right} not in different
         ),
         withheld=withheld,
-        candidates=tuple(s for s in doubtful if s.iri not in {statement.iri for statement in made}),
+        candidates=tuple(s for s in doubtful if s.iri not in said),
         corrections=tuple(sorted(outcome.applied)),
         stale=tuple(sorted(outcome.stale)),
     )
