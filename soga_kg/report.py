@@ -182,6 +182,7 @@ def _statement(item: Statement) -> dict[str, object]:
                 "start": e.start,
                 "end": e.end,
                 "quote": e.exact,
+                "language": e.language,
                 "rule": e.rule,
                 "confidence": e.confidence,
             }

@@ -30,9 +30,13 @@ def test_a_build_tells_what_it_made_and_what_to_do_next(tmp_path: Path) -> None:
         "4 texts of 4 articles",
         "statements with",
         "not read: bad.txt: the page is empty",
+        "no contact is set",
         f"soga-kg serve {out}",
     ):
         assert said in result.output
+    told = run("build", str(page), "--out", str(out), "--set", "reader=", "--set", "contact=https://a.example/")
+    assert told.exit_code == 0
+    assert "no contact is set" not in told.output
     assert "find ..." in result.stderr
 
 

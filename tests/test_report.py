@@ -58,6 +58,7 @@ def test_the_report_as_data_holds_the_same() -> None:
     assert data["quarantined"][0]["statement"]["roles"] == ["présidente"]
     assert data["quarantined"][0]["violation"]["message_fr"] == "Trop tard."
     assert data["contradictions"][0]["statements"][0]["object"] == "2021-05-04"
+    assert data["contradictions"][0]["statements"][0]["evidence"][0]["language"] == DATE.evidence[0].language
     assert data["skipped"][0]["hint"] == "Save it again."
     assert data["doubts"][0]["score"] == 0.85
     assert [s["iri"] for s in data["candidates"]] == [ROLE.iri]

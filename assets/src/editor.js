@@ -155,7 +155,10 @@ function run(form, editor, answer, status) {
     const since = performance.now();
     try {
       const request = { ...ask(query, "text/html"), headers: { Accept: "text/html", "Accept-Language": document.documentElement.lang } };
-      const response = await fetch(form.action, request);
+      const page = new URL(form.action);
+      const asked = form.elements.namedItem("lang"); // where the page's address names the language, links have to as well
+      if (asked) page.searchParams.set("lang", asked.value);
+      const response = await fetch(page, request);
       answer.replaceChildren(...answerOf(await response.text()));
       const rows = answer.querySelectorAll("tbody tr").length;
       const seconds = ((performance.now() - since) / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });

@@ -4,16 +4,22 @@ export const figure = document.querySelector("figure.drawn");
 export const rows = [...document.querySelectorAll("table.rows tbody tr")];
 export const said = figure.dataset;
 
+/** Where a link of a table leads, and the words of which language it shows. */
+export function named(link) {
+  return { href: link?.href ?? "", name: link?.textContent ?? "", lang: link?.querySelector("bdi")?.lang };
+}
+
 /** The thing that a cell links to. */
 export function thing(cell, kind) {
   const link = cell.querySelector("a");
-  return { id: link?.href ?? cell.textContent, href: link?.href ?? "", name: cell.textContent.trim(), kind };
+  return { id: link?.href ?? cell.textContent, ...named(link), name: cell.textContent.trim(), kind };
 }
 
 /** A link to a thing, in the language of its name. */
-export function linkTo({ href, name }) {
+export function linkTo({ href, name, lang }) {
   const link = document.createElement("a");
   link.href = href;
+  if (lang !== undefined) link.lang = lang;
   link.textContent = name;
   return link;
 }

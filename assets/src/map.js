@@ -3,7 +3,7 @@ import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import { feature } from "topojson-client";
 import "./map.css";
-import { colour, figure, linkTo, pick, rows, said, thing } from "./figure.js";
+import { colour, figure, linkTo, named, pick, rows, said, thing } from "./figure.js";
 
 const world = await (await fetch(new URL("world.json", import.meta.url))).json();
 const map = L.map(figure, { zoomControl: false, minZoom: 2, maxZoom: 9, worldCopyJump: true, zoomSnap: 0.5 });
@@ -22,7 +22,7 @@ for (const row of rows) {
   const at = [Number(row.dataset.latitude), Number(row.dataset.longitude)];
   const spot = spots.get(String(at)) ?? { at, places: [], things: [], count: 0 };
   spot.places.push(thing(row.cells[0], "place"));
-  spot.things.push(...[...row.cells[1].querySelectorAll("a")].map((link) => ({ href: link.href, name: link.textContent })));
+  spot.things.push(...[...row.cells[1].querySelectorAll("a")].map(named));
   spot.count += Number(row.cells[2].textContent.replace(/\D/g, ""));
   spots.set(String(at), spot);
 }

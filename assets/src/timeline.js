@@ -19,9 +19,10 @@ const items = rows.map((row, id) => {
   return { id, group: kind, className: kind, start, ...(long ? { end, type: "range" } : { type: "point" }), thing: thing(row.cells[0], kind) };
 });
 
-const label = ({ thing: { name } }) => {
+const label = ({ thing: { name, lang } }) => {
   const text = document.createElement("span");
   text.textContent = name;
+  if (lang !== undefined) text.lang = lang;
   return text;
 };
 

@@ -45,10 +45,10 @@ def build_command(
     config = replace(config, strict=flags["strict"] or config.strict, offline=flags["offline"] or config.offline)
     started = time.monotonic()
     built = build(sources, out, config, Progress())
-    _summary(built, out, time.monotonic() - started)
+    _summary(built, out, time.monotonic() - started, config.contact)
 
 
-def _summary(built: Built, out: Path, seconds: float) -> None:
+def _summary(built: Built, out: Path, seconds: float, contact: str) -> None:
     counts = built.report.counts
     click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
     number = int(built.folder.name)
@@ -64,6 +64,8 @@ def _summary(built: Built, out: Path, seconds: float) -> None:
     )
     for skipped in built.report.skipped:
         click.echo(f"  not read: {skipped.source}: {skipped.reason}")
+    if not contact:
+        click.echo("  no contact is set: pages about people name nobody to turn to (--set contact=ADDRESS)")
     click.echo(f"Next: soga-kg serve {out}   (details: {out / 'current' / 'report.md'})")
 
 

@@ -144,7 +144,7 @@ def _said(linker: Linker, node: ox.NamedNode, found: Iterable[Found], told: _Tol
     for statement, rows in by_statement.items():
         first, predicate = rows[0], value(rows[0], "p")
         quotes = tuple(stated.shortened(linker.quote(row, node)) for row in rows[:QUOTES])
-        roles = tuple(Link(role.name) for role in told.roles.get(statement, ()))
+        roles = tuple(replace(role, href="") for role in told.roles.get(statement, ()))
         value_ = linker.link(first["other"], told.names.get(value(first, "other"), ()), predicate)
         more = len(rows) - len(quotes)
         fact = Fact(value_, quotes, roles, value(first, "kept") != "false", more, linker.address(statement))

@@ -28,7 +28,15 @@ ON_A_SITEMAP = 10_000  # addresses; the protocol allows 50,000
 IN_A_FEED = 50  # entries
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ATOM = "http://www.w3.org/2005/Atom"
-_PAGES = ("/", "/docs/ontology", "/report", "/downloads", *(f"/things/{kind}" for kind in LISTS))
+_PAGES = (
+    "/",
+    "/docs/ontology",
+    "/docs/rules",
+    "/docs/privacy",
+    "/report",
+    "/downloads",
+    *(f"/things/{kind}" for kind in LISTS),
+)
 # Answers that cost work and hold nothing that the pages and files do not: not for crawlers.
 _ROBOTS = ("/sparql?", "/data?", "/search", "/reconcile", "/doc/statement/", "/doc/evidence/", "/health", "/metrics")
 

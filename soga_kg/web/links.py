@@ -21,6 +21,8 @@ from soga_kg.web.words import Words, compact
 _QUERIES = Path(__file__).parent / "queries"
 _DATES = frozenset(map(expand, ("xsd:date", "xsd:gYearMonth", "xsd:gYear")))
 _NUMBERS = frozenset(map(expand, ("xsd:decimal", "xsd:integer", "xsd:nonNegativeInteger")))
+_RULE = expand("soga:extractor")
+_ROLE_TEXT = expand("soga:roleText")
 _LANGUAGE_TAGS = frozenset(map(expand, ("schema:inLanguage", "dcterms:language")))
 LISTS = (*(kind.value for kind in Kind), "article")  # kinds that have a list of their own
 SHOWN = "/#:;,@&=+$!*'()~"  # what may stand in a path as it is
@@ -79,11 +81,20 @@ class Linker:
             return Link(Text(str(term)))
         if term.datatype.value in _DATES:
             return Link(Text(self.words.date(term.value), self.words.language), date=term.value)
+        if predicate == _RULE:
+            return Link(text(term), f"/docs/rules#{quote(term.value, safe='')}")
+        if predicate == _ROLE_TEXT:
+            return self.printed(text(term))
         if predicate in _LANGUAGE_TAGS:
             return Link(Text(self.words.language_name(term.value), self.words.language))
         if term.datatype.value in _NUMBERS:
             return Link(Text(self.words.decimal(term.value), self.words.language))
         return Link(text(term))
+
+    def printed(self, words: Text, address: str = "") -> Link:
+        """A role as an article prints it; in another language than the page's it says in which."""
+        other = words.language not in {"", self.words.language}
+        return Link(words, address, spoken=self.words.language_name(words.language) if other else "")
 
     def _unnamed(self, iri: str) -> Text:
         if vocabulary.term(iri) is not None:

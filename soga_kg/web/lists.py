@@ -193,11 +193,11 @@ def _shown(linker: Linker, key: str, value: str, found: Listing) -> Link:
 
 def _filter(linker: Linker, key: str, found: Listing, chosen: str) -> Filter:
     options = [
-        Option(_short(value, linker.base), _shown(linker, key, value, found).name.short, linker.words.number(count))
+        Option(_short(value, linker.base), _shown(linker, key, value, found).name, linker.words.number(count))
         for value, count in found.values[key][:MOST_OPTIONS]
     ]
     if key != "year":
-        options.sort(key=lambda option: option.label.casefold())
+        options.sort(key=lambda option: option.label.text.casefold())
     if chosen and chosen not in {option.value for option in options}:
-        options.append(Option(chosen, chosen, linker.words.number(0)))
+        options.append(Option(chosen, Text(chosen), linker.words.number(0)))
     return Filter(key, linker.words.of("columns", key), tuple(options), chosen)

@@ -16,10 +16,8 @@ class Notice:
     url: str = ""
 
 
-def notice(kind: str, manifest: Mapping[str, Any]) -> Notice | None:
-    """The notice of a page about a thing of this kind, from the release's manifest; None where it is no person."""
-    if kind != "person":
-        return None
+def notice(manifest: Mapping[str, Any]) -> Notice:
+    """The notice of the pages about people, from the release's manifest."""
     contact, url = str(manifest.get("contact", "")), str(manifest.get("notice_url", ""))
     mailbox = f"mailto:{contact}" if "@" in contact and " " not in contact else ""
     return Notice(contact, contact if _is_web(contact) else mailbox, url if _is_web(url) else "")

@@ -31,11 +31,11 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
     """The home page."""
     release, words = context.release, linker.words
     manifest = release.manifest
-    counts = counted(words, manifest.get("counts", {}))
+    counts = {key: count for key, count in manifest.get("counts", {}).items() if count}
     versions = manifest.get("versions", {})
     return HomeView(
         frame=frame,
-        counts=tuple((number, what, _counted(key)) for key, number, what in counts),
+        counts=tuple((number, what, _counted(key)) for key, number, what in counted(words, counts)),
         example=await _example(context, linker),
         queries=queries(words)[:AT_HOME],
         files=tuple(files(words, release.folder, manifest))[:7],  # those that hold the graph; /downloads has all

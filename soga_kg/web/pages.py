@@ -1,4 +1,4 @@
-"""All addresses of pages, and the pages that belong to no other module: home, ontology, report, files, queries."""
+"""All addresses of pages, and the pages that belong to no other module: home, files, queries, explanations."""
 
 from __future__ import annotations
 
@@ -8,12 +8,27 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from soga_kg.web import documents, downloads, drawings, feeds, lists, overview, reconcile, reported, search, tables
+from soga_kg.web import (
+    documents,
+    downloads,
+    drawings,
+    feeds,
+    lists,
+    overview,
+    quality,
+    reconcile,
+    reported,
+    search,
+    tables,
+)
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.links import run_address
+from soga_kg.web.notice import notice
+from soga_kg.web.respond import Wrap, route_path
 from soga_kg.web.site import Site, frame, has, html, moved
-from soga_kg.web.views import QueryView, ResultView, View, render
+from soga_kg.web.views import PrivacyView, QueryView, ResultView, View, render
+from soga_kg.web.words import LANGUAGES, asked
 
 _TYPES = {
     "nq": "application/n-quads",
@@ -24,7 +39,7 @@ _TYPES = {
     "txt": "text/plain; charset=utf-8",
 }
 LONGEST_LINK = 4_000  # characters of a query that a link may carry: servers take addresses of 8 kB
-_ROWS = "\0"  # where the rows of a result go; no query that is answered holds it
+_MARK = "\0"  # where the rows of a result go, and around what stands in their place; no answered query holds it
 
 
 def routes(context: Context) -> list[Route]:
@@ -33,6 +48,7 @@ def routes(context: Context) -> list[Route]:
     own = _Pages(site)
     return [
         Route("/", own.home),
+        *(Route(f"/{tag}{slash}", own.home_of) for tag in LANGUAGES for slash in ("", "/")),
         *tables.routes(site),
         *lists.routes(site),
         *feeds.routes(site),
@@ -44,6 +60,8 @@ def routes(context: Context) -> list[Route]:
         Route("/docs/ontology", own.ontology),
         Route("/ontology", own.ontology_identifier),
         Route("/docs/shapes", own.shapes),
+        Route("/docs/rules", own.rules),
+        Route("/docs/privacy", own.privacy),
         Route("/report", own.report),
         Route("/downloads", own.downloads),
         Route("/{path:path}", site.missing),
@@ -58,14 +76,14 @@ def query_page(context: Context, request: Request) -> Response:
     return html(QueryView(begun, text, overview.queries(begun.words)), {})
 
 
-def result_page(context: Context, query_: str, columns: list[str] | None, request: Request) -> tuple[bytes, bytes]:
-    """What stands before and after the rows of a result; no columns where it is true or false."""
+def result_page(context: Context, query_: str, columns: list[str] | None, request: Request) -> Wrap:
+    """What stands around the rows of a result; no columns where it is true or false."""
     begun = frame(context, request, "result_title")
     if len(query_) <= LONGEST_LINK:
         begun = replace(begun, path=run_address(query_))  # so that the other language shows the same result
-    view = ResultView(begun, query_, None if columns is None else tuple(columns), _ROWS)
-    before, _, after = render(view).partition(_ROWS)
-    return before.encode(), after.encode()
+    view = ResultView(begun, query_, None if columns is None else tuple(columns), _MARK)
+    before, between, none, end = render(view).encode().split(_MARK.encode())
+    return Wrap(before, between + end, between + none + end)
 
 
 class _Pages:
@@ -80,6 +98,10 @@ class _Pages:
         begun = await self._site.begin(request)
         linker = self._site.linker(request)
         return await self._site.page(request, lambda: overview.home(self._context, linker, begun))
+
+    async def home_of(self, request: Request) -> Response:
+        """`/fr/`, as sites often have it: the home page in that language."""
+        return moved(request, f"/?lang={route_path(request).strip('/')}", 301)
 
     async def download(self, request: Request) -> Response:
         """`/download/{name}`: a file of the release, only if its manifest names it."""
@@ -109,7 +131,8 @@ class _Pages:
 
     async def ontology_identifier(self, request: Request) -> Response:
         """`/ontology`: what the namespace's IRI leads to."""
-        return moved(request, "/docs/ontology")
+        named = asked(request)
+        return moved(request, f"/docs/ontology?lang={named}" if named else "/docs/ontology")
 
     async def downloads(self, request: Request) -> Response:
         """`/downloads`."""
@@ -128,3 +151,21 @@ class _Pages:
         begun = await self._site.begin(request, "shapes")
         linker = self._site.linker(request)
         return await self._site.page(request, lambda: reported.shapes(self._context, linker, begun))
+
+    async def rules(self, request: Request) -> Response:
+        """`/docs/rules`."""
+        begun = await self._site.begin(request, "rules")
+
+        async def fill() -> View:
+            return quality.rules(begun)
+
+        return await self._site.page(request, fill)
+
+    async def privacy(self, request: Request) -> Response:
+        """`/docs/privacy`."""
+        begun = await self._site.begin(request, "privacy")
+
+        async def fill() -> View:
+            return PrivacyView(begun, notice(self._context.release.manifest))
+
+        return await self._site.page(request, fill)

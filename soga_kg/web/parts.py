@@ -27,11 +27,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead somewhere, unless `href` is empty. `date` is the machine's way of writing a date."""
+    """Words that lead somewhere, unless `href` is empty. `date` is the machine's way of writing a date.
+
+    `spoken` says in words which language they are in, where a reader has to be told.
+    """
 
     name: Text
     href: str = ""
     date: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How good the data are: the shapes that every graph has to keep, and how well texts were read."""
+"""How good the data are: the shapes that every graph has to keep, the rules that read texts, and how well they did."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from soga_kg.model import Kind, Relation
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
 from soga_kg.web.links import Linker
-from soga_kg.web.parts import Link, Shape, Tally, Text
+from soga_kg.web.parts import Frame, Link, Shape, Tally, Text
+from soga_kg.web.views import RulesView
 
 _SH = "http://www.w3.org/ns/shacl#"
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
@@ -92,6 +93,13 @@ def shapes(linker: Linker, broken: Mapping[str, int]) -> tuple[tuple[str, tuple[
 
     groups = [(words.of("lists", name) or words.of("shapes", name), read) for name, read in _shapes().items()]
     return tuple((title, tuple(map(shown, read))) for title, read in groups)
+
+
+def rules(frame: Frame) -> RulesView:
+    """What the catalogue says of every rule that may stand beside a quote."""
+    words = frame.words
+    groups = [key for key in words.sections if key.startswith("rules_")]
+    return RulesView(frame, tuple((key, words.say(key), tuple(words.sections[key].items())) for key in groups))
 
 
 def scores(linker: Linker) -> tuple[tuple[str, tuple[Tally, ...]], ...]:

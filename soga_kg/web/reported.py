@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,42 +20,69 @@ from soga_kg.web.context import Context
 from soga_kg.web.links import Linker, query, value
 from soga_kg.web.overview import counted
 from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Quote, Text
+from soga_kg.web.stated import shortened
 from soga_kg.web.views import ReportView, ShapesView
 from soga_kg.web.words import Words
 
-MOST = 200  # entries of a section
+MOST = 100  # rows of a section; report.json has all
+STATEMENTS = 4  # of one contradiction
+QUOTES = 2  # of one statement
+
+Item = Mapping[str, Any]
 
 
 async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
-    """What the build has to tell, from report.json."""
+    """What the build has to tell, from report.json: the first entries of each section, and how many there are."""
     data = await asyncio.to_thread(_report_data, context.release.folder / "report.json")
     words = linker.words
-    sections = {key: list(data.get(key, ()))[:MOST] for key in ("skipped", "quarantined", "contradictions", "doubts")}
-    tell = _Teller(linker, await _labels(context, sections, data.get("warnings", ())))
+    all_ = {key: list(data.get(key, ())) for key in ("skipped", "quarantined", "contradictions", "doubts", "warnings")}
+    first = {key: all_[key][:MOST] for key in ("skipped", "doubts")}
+    first["contradictions"] = all_["contradictions"][: _as_many(all_["contradictions"])]
+    held = _by_cause(words, ((item["violation"], item["statement"]) for item in all_["quarantined"]))
+    most = max(1, MOST // max(1, len(held)))
+    warned = _by_cause(words, ((item, item["focus"]) for item in all_["warnings"]))
+    examples = [focus[0] for _, focus in warned]
+    shown = [first, [s for _, statements in held for s in statements[:most]], examples]
+    tell = _Teller(linker, await _labels(context, shown))
+    cut = {key: (len(first[key]), len(all_[key])) for key in first if len(all_[key]) > len(first[key])}
+    if len(all_["quarantined"]) > len(shown[1]):
+        cut["quarantined"] = (len(shown[1]), len(all_["quarantined"]))
     return ReportView(
         frame=frame,
         known=bool(data),
         counts=tuple((number, what) for _, number, what in counted(words, data.get("counts", {}))),
-        skipped=tuple(sections["skipped"]),
-        quarantined=tell.held_back(data.get("quarantined", ())),
-        contradictions=tuple(
-            (
-                tell.link(item["about"]),
-                tell.label(item["relation"]),
-                str(item.get(f"message_{words.language}", "")),
-                tuple(tell.line(s, _fate(words, s["iri"], item["kept"])) for s in item["statements"]),
-            )
-            for item in sections["contradictions"]
+        skipped=tuple(first["skipped"]),
+        quarantined=tuple(
+            (tell.cause(cause, len(statements)), tuple(tell.line(s, "") for s in statements[:most]))
+            for cause, statements in held
         ),
-        warnings=tell.causes(data.get("warnings", ())),
+        contradictions=tuple(tell.contradiction(item) for item in first["contradictions"]),
+        warnings=tuple((tell.cause(cause, len(focus)), tell.link(focus[0])) for cause, focus in warned),
         shapes=tuple((title, words.number(len(group))) for title, group in quality.shapes(linker, {})),
         scores=quality.scores(linker),
         doubts=tuple(
-            (tell.link(d["left"]), tell.link(d["right"]), words.decimal(f"{d['score']:.2f}"))
-            for d in sections["doubts"]
+            (tell.link(d["left"]), tell.link(d["right"]), words.decimal(f"{d['score']:.2f}")) for d in first["doubts"]
         ),
-        shortened=any(len(data.get(key, ())) > MOST for key in sections),
+        cut={key: (words.number(some), words.number(total)) for key, (some, total) in cut.items()},
     )
+
+
+def _as_many(contradictions: Sequence[Item]) -> int:
+    """How many contradictions have room: a statement is a row."""
+    rows = accumulate(min(len(item["statements"]), STATEMENTS) for item in contradictions)
+    return sum(1 for _ in takewhile(lambda number: number <= MOST, rows))
+
+
+_Cause = tuple[str, str]  # IRI of a shape, and what it says
+_About = TypeVar("_About")
+
+
+def _by_cause(words: Words, told: Iterable[tuple[Mapping[str, str], _About]]) -> list[tuple[_Cause, list[_About]]]:
+    """What broke a shape, by shape and message, the most frequent first."""
+    found: dict[_Cause, list[_About]] = {}
+    for violation, about in told:
+        found.setdefault((str(violation["shape"]), str(violation[f"message_{words.language}"])), []).append(about)
+    return sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
 
 
 def _fate(words: Words, iri: str, kept: str) -> str:
@@ -71,13 +99,10 @@ def _report_data(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-async def _labels(
-    context: Context, sections: Mapping[str, Sequence[Any]], warnings: Sequence[Mapping[str, str]]
-) -> dict[str, list[ox.Literal]]:
-    """The names of all things that the report speaks of."""
-    told = json.dumps([sections, [w["focus"] for w in warnings[:MOST]]])
+async def _labels(context: Context, told: object) -> dict[str, list[ox.Literal]]:
+    """The names of all things that the page speaks of."""
     wanted: set[str] = set()
-    _iris(json.loads(told), f"{context.base}id/", wanted)
+    _iris(told, f"{context.base}id/", wanted)
     nodes = " ".join(str(ox.NamedNode(iri)) for iri in sorted(wanted))
     names: dict[str, list[ox.Literal]] = {}
     if nodes:
@@ -113,46 +138,40 @@ class _Teller:
         """The relation as its property is called."""
         return self._linker.words.label(expand(PROPERTIES[Relation(relation)]))
 
-    def line(self, statement: Mapping[str, Any], note: str) -> Line:
-        """A statement with its quotes."""
-        words = self._linker.words
-        quotes = tuple(
-            Quote(
-                Text(" ".join(e["quote"].split())),
-                self.link(e["article"]),
-                e["rule"],
-                words.decimal(f"{e['confidence']:.2f}"),
-                "",
-            )
-            for e in statement["evidence"]
+    def contradiction(self, item: Item) -> tuple[Link, str, str, tuple[Line, ...], str]:
+        """What it is about, the property, why the values cannot all hold, its first statements, how many more."""
+        words, statements = self._linker.words, item["statements"]
+        return (
+            self.link(item["about"]),
+            self.label(item["relation"]),
+            str(item.get(f"message_{words.language}", "")),
+            tuple(self.line(s, _fate(words, s["iri"], item["kept"])) for s in statements[:STATEMENTS]),
+            words.number(len(statements) - STATEMENTS) if len(statements) > STATEMENTS else "",
         )
-        roles = tuple(Link(Text(role)) for role in statement["roles"])
-        fact = Fact(self.link(statement["object"]), quotes, roles)
+
+    def line(self, statement: Item, note: str) -> Line:
+        """A statement with its first quotes."""
+        found = statement["evidence"]
+        languages = {e.get("language", "") for e in found}
+        role_language = languages.pop() if len(languages) == 1 else ""  # a role is in the words of its sentence
+        roles = tuple(self._linker.printed(Text(role, role_language)) for role in statement["roles"])
+        fact = Fact(self.link(statement["object"]), tuple(map(self._quote, found[:QUOTES])), roles)
         return Line(self.link(statement["subject"]), self.label(statement["relation"]), fact, note)
 
-    def held_back(self, quarantined: Sequence[Mapping[str, Any]]) -> tuple[tuple[Cause, tuple[Line, ...]], ...]:
-        """Causes, the most frequent first, each with its first statements."""
-        found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-        for item in quarantined:
-            found.setdefault(self._cause(item["violation"]), []).append(item["statement"])
-        ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-        most = max(1, MOST // max(1, len(found)))
-        return tuple(
-            (self._told(cause, len(held)), tuple(self.line(statement, "") for statement in held[:most]))
-            for cause, held in ordered
+    def _quote(self, evidence: Item) -> Quote:
+        words, language = self._linker.words, evidence.get("language", "")
+        quote = Quote(
+            Text(" ".join(evidence["quote"].split()), language),
+            self.link(evidence["article"]),
+            evidence["rule"],
+            words.decimal(f"{evidence['confidence']:.2f}"),
+            "",
+            language=words.language_name(language) if language else "",
         )
+        return shortened(quote)
 
-    def causes(self, warnings: Sequence[Mapping[str, str]]) -> tuple[tuple[Cause, Link], ...]:
-        """One line a cause, with how often and an example."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for item in warnings:
-            found.setdefault(self._cause(item), []).append(item["focus"])
-        return tuple((self._told(cause, len(focus)), self.link(focus[0])) for cause, focus in sorted(found.items()))
-
-    def _cause(self, violation: Mapping[str, str]) -> tuple[str, str]:
-        return str(violation["shape"]), str(violation[f"message_{self._linker.words.language}"])
-
-    def _told(self, cause: tuple[str, str], count: int) -> Cause:
+    def cause(self, cause: _Cause, count: int) -> Cause:
+        """A shape that was broken, and how often."""
         return Cause(quality.shape_key(cause[0]), self._linker.words.number(count), cause[1])
 
 

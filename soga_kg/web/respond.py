@@ -176,10 +176,23 @@ class KeptResponse(Response):
         self.body = kept.body
 
 
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """The page around the rows of an HTML table: what stands before them, after them, and after none."""
+
+    before: bytes = b""
+    after: bytes = b""
+    none: bytes = b""
+
+    def end(self, rows: int) -> bytes:
+        """What stands after so many bytes of rows."""
+        return self.after if rows else self.none
+
+
 class AnswerResponse(Response):
     """A result on its way: whole with its length where it is whole already, else in chunks.
 
-    `wrap` puts a page around the rows of an HTML table. `keep` is called with the response to a
+    `wrap` is the page around the rows of an HTML table. `keep` is called with the response to a
     result that is small and whole. A result that turns out not to be whole breaks the connection.
     """
 
@@ -189,7 +202,7 @@ class AnswerResponse(Response):
         headers: Mapping[str, str],
         content_type: str,
         *,
-        wrap: tuple[bytes, bytes],
+        wrap: Wrap,
         gzip: bool,
         keep: Callable[[Kept], object],
     ) -> None:
@@ -212,7 +225,8 @@ class AnswerResponse(Response):
             self._answer.close()
 
     async def _send_whole(self, scope: Scope, send: Send) -> None:
-        body = self._wrap[0] + self._answer.spool.rest() + self._wrap[1]
+        end = self._wrap.end(self._answer.spool.size)
+        body = self._wrap.before + self._answer.spool.rest() + end
         kept = packed(self.raw_headers, body, self._gzip)
         self._keep(kept)
         self.raw_headers = kept.headers
@@ -231,18 +245,19 @@ class AnswerResponse(Response):
         if packer is not None:
             self._add("content-encoding", "gzip")
         elif whole:
-            self._add("content-length", str(sum(map(len, self._wrap)) + self._answer.spool.size))
+            around = len(self._wrap.before) + len(self._wrap.end(self._answer.spool.size))
+            self._add("content-length", str(around + self._answer.spool.size))
         await self._start(send)
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
             return
-        await self._piece(send, packer, self._wrap[0])
+        await self._piece(send, packer, self._wrap.before)
         try:
             async for piece in self._answer.pieces():
                 await self._piece(send, packer, piece)
         except FailureError as error:
             raise CutError(error.message) from error
-        last = self._wrap[1]
+        last = self._wrap.end(self._answer.spool.size)
         if packer is not None:
             last = packer.compress(last) + packer.flush()
         await send({"type": "http.response.body", "body": last})

@@ -13,8 +13,7 @@ from starlette.routing import Route
 from soga_kg.index import Entry, Hit, Index
 from soga_kg.web.links import LISTS, Linker
 from soga_kg.web.lists import preferred
-from soga_kg.web.parts import Text
-from soga_kg.web.respond import prefix_of
+from soga_kg.web.parts import Frame, Text
 from soga_kg.web.site import Site
 from soga_kg.web.views import Found, SearchView
 
@@ -52,14 +51,14 @@ class _Search:
 
     async def suggest(self, request: Request) -> Response:
         """`/search/suggest?q=…&kind=person&limit=5`: JSON, best first."""
-        await self._site.begin(request)
+        begun = await self._site.begin(request)
         typed, kind, given = _typed(request), _kind(request), request.query_params.get("limit", "")
         limit = min(int(given), 50) if given.isascii() and given.isdigit() and given else SUGGESTED
         linker = self._site.linker(request)
 
         async def make(headers: dict[str, str]) -> Response:
             hits = await self._hits(typed, kind, limit) if typed else []
-            results = [_suggestion(linker, prefix_of(request), hit, _found(linker, hit, entry)) for hit, entry in hits]
+            results = [_suggestion(begun, hit, _found(linker, hit, entry)) for hit, entry in hits]
             return JSONResponse({"query": typed, "results": results}, headers=headers)
 
         return await self._site.answer(request, "application/json", make)
@@ -90,13 +89,14 @@ def _found(linker: Linker, hit: Hit, entry: Entry) -> Found:
     return Found(link, linker.words.of("kinds", hit.kind), also if also.text != link.name.text else None, date)
 
 
-def _suggestion(linker: Linker, prefix: str, hit: Hit, found: Found) -> dict[str, object]:
+def _suggestion(frame: Frame, hit: Hit, found: Found) -> dict[str, object]:
     return {
         "id": hit.iri,
         "name": found.link.name.text,
+        "name_language": found.link.name.language,
         "kind": hit.kind,
         "kind_label": found.kind,
-        "href": prefix + found.link.href,
+        "href": frame.to(found.link.href),
         "matched": hit.name.text,
         "language": hit.name.language,
         "articles": hit.mentions,

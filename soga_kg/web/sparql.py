@@ -23,8 +23,19 @@ from soga_kg.web.explain import explain
 from soga_kg.web.guard import RefusalError
 from soga_kg.web.protocol import Asked, asked_in, fields, is_iri, parameters, parse
 from soga_kg.web.releases import Release
-from soga_kg.web.respond import AnswerResponse, Kept, KeptResponse, failed, packed, prefix_of, problem, raw_headers
+from soga_kg.web.respond import (
+    AnswerResponse,
+    Kept,
+    KeptResponse,
+    Wrap,
+    failed,
+    packed,
+    prefix_of,
+    problem,
+    raw_headers,
+)
 from soga_kg.web.wanted import BEGUN, Begun, Wanted, key_part, matches, want
+from soga_kg.web.words import asked as language_asked
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
@@ -36,10 +47,10 @@ KNOWN_EXTRA = 2_000  # of one besides its text: measured with tracemalloc, round
 KEPT_EXTRA = 2_000  # of a kept result besides its body, likewise
 SCAN_ASIDE = 20_000  # characters from which a query is scanned in a thread: 10 ms of work
 
-# What pages.py brings. The second gives what stands before and after the rows of an HTML table (`<tr>…`)
-# with these columns, or around `true` and `false` where there are none.
+# What pages.py brings. The second gives what stands around the rows of an HTML table (`<tr>…`) with these columns,
+# or around `true` and `false` where there are none.
 QueryPage = Callable[[Context, Request], Response]
-ResultPage = Callable[[Context, str, list[str] | None, Request], tuple[bytes, bytes]]
+ResultPage = Callable[[Context, str, list[str] | None, Request], Wrap]
 
 
 class Endpoint:
@@ -106,6 +117,7 @@ class Endpoint:
             default_graphs=wanted.asked.default_graphs,
             named_graphs=wanted.asked.named_graphs,
             graph=wanted.asked.graph,
+            language=wanted.named,
         )
 
     def whole(self, wanted: Wanted, release: Release, answer: Answer) -> Kept:
@@ -163,9 +175,10 @@ class Endpoint:
         check, limits = guard.check, self._context.limits
         long = len(asked.query) > SCAN_ASIDE
         checked = await asyncio.to_thread(check, asked.query, limits) if long else check(asked.query, limits)
-        lang = request.query_params.get("lang", "") if b"lang=" in request.scope["query_string"] else ""
-        page = f"{prefix_of(request)};{lang}"
-        return want(asked, headers, page, tables=tables, cacheable=checked.cacheable)
+        named = language_asked(request) if b"lang=" in request.scope["query_string"] else ""
+        wanted = want(asked, headers, f"{prefix_of(request)};{named}", tables=tables, cacheable=checked.cacheable)
+        wanted.named = named
+        return wanted
 
     async def _answer(self, request: Request, wanted: Wanted, headers: Mapping[bytes, bytes]) -> Response:
         """The result in the format that the client prefers. Raises RefusalError, FailureError, NoWorkerError."""
@@ -206,7 +219,7 @@ class Endpoint:
     def _response(self, request: Request, wanted: Wanted, answer: Answer, tag: str) -> Response:
         choice = _choice(wanted, answer)
         headers = self._result_headers(wanted, tag)
-        wrap = b"", b""
+        wrap = Wrap()
         if choice.format.name == "html":
             names = answer.head.get("variables")
             columns = [str(name) for name in names] if isinstance(names, list) else None

@@ -138,5 +138,5 @@ def roles_of(facts: Facts, linker: Linker, statement: str) -> tuple[Link, ...]:
     roles: dict[Link, None] = {}
     for row in facts.roles(statement):
         shown = linker.link(row.get("text") or row["role"])
-        roles[Link(shown.name, linker.address(value(row, "role")))] = None
+        roles[linker.printed(shown.name, linker.address(value(row, "role")))] = None
     return tuple(roles)

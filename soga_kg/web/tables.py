@@ -20,7 +20,7 @@ from soga_kg.web.context import Term
 from soga_kg.web.links import LISTS, Linker, Row, query, value
 from soga_kg.web.lists import Listing, cell, chosen, column, preferred, whole
 from soga_kg.web.site import Site
-from soga_kg.web.words import Words
+from soga_kg.web.words import LANGUAGES, Words, words
 
 CLASSES: Mapping[str, str] = {**{kind.value: TYPES[kind][0] for kind in TYPES}, "article": "schema:Article"}
 JOINED = " | "  # between the values of one cell
@@ -92,7 +92,7 @@ def table(linker: Linker, listing: Listing, rows: Sequence[Row]) -> str:
     """The things of a list with what is known of them."""
     known = _known(rows, {e.iri for e in listing.entries})
     wanted = {p for of_thing in known.values() for p in of_thing}
-    properties = sorted(wanted, key=lambda p: (linker.words.label(p), p))
+    properties = sorted(wanted, key=lambda p: (words(LANGUAGES[0]).label(p), p))  # the same for headers in French
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*header(linker.words, listing), *map(linker.words.label, properties)])

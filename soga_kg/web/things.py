@@ -84,7 +84,7 @@ def _listed(
         parts=(),
         part=part,
         data=structured(linker, node, kind, about.facts) if part is None else "",
-        notice=notice(kind, context.release.manifest),
+        notice=notice(context.release.manifest) if kind == "person" else None,
         query=_all(node),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,7 @@ class Option:
     """A value of a filter as addresses carry it, with what it is called and how many things it leaves."""
 
     value: str
-    label: str
+    label: Text
     count: str
 
 
@@ -188,12 +189,12 @@ class QueryView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """What stands around the rows of a result; `rows` is the mark that they replace."""
+    """What stands around the rows of a result: `mark` is where they go, and before and after what is said of none."""
 
     frame: Frame
     query: str
     columns: tuple[str, ...] | None
-    rows: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +215,12 @@ class ReportView:
     counts: tuple[tuple[str, str], ...]
     skipped: tuple[dict[str, str], ...]
     quarantined: tuple[tuple[Cause, tuple[Line, ...]], ...]  # by cause, the most frequent first
-    contradictions: tuple[tuple[Link, str, str, tuple[Line, ...]], ...]  # (about, property, why, statements)
+    contradictions: tuple[tuple[Link, str, str, tuple[Line, ...], str], ...]  # (about, property, why, statements, more)
     warnings: tuple[tuple[Cause, Link], ...]  # with an example
     shapes: tuple[tuple[str, str], ...]  # (what they are about, how many)
     scores: tuple[tuple[str, tuple[Tally, ...]], ...]
     doubts: tuple[tuple[Link, Link, str], ...]
-    shortened: bool
+    cut: Mapping[str, tuple[str, str]]  # section -> how many are shown, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,22 @@ class ShapesView:
 
     frame: Frame
     groups: tuple[tuple[str, tuple[Shape, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """`/docs/rules`: what each rule looks for that may stand beside a quote, in groups."""
+
+    frame: Frame
+    groups: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]  # (key, title, (rule, what it looks for))
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyView:
+    """`/docs/privacy`: what is kept of people, and whom they turn to."""
+
+    frame: Frame
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +286,8 @@ View = (
     | OntologyView
     | ReportView
     | ShapesView
+    | RulesView
+    | PrivacyView
     | PreviewView
     | GoneView
     | TimelineView

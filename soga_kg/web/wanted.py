@@ -21,7 +21,7 @@ BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
 
 @dataclass(slots=True)
 class Wanted:
-    """`language` is what a page's words depend on, empty where no page was asked for."""
+    """`language` is what a page's words depend on, empty where no page was asked for; `named` the one of its links."""
 
     asked: Asked
     solutions: Choice | None
@@ -29,6 +29,7 @@ class Wanted:
     gzip: bool
     cacheable: bool
     language: str
+    named: str = ""
     _tag: tuple[str, str] = field(default=("", ""), repr=False)  # digest of a release, the tag there
 
     @property

@@ -193,6 +193,7 @@ def report() -> dict[str, object]:
         "start": 0,
         "end": 9,
         "quote": "Le forum <b>dure</b>.",
+        "language": "fr",
         "rule": "dates",
         "confidence": 0.5,
     }
@@ -264,7 +265,7 @@ def make(out: Path) -> Path:
     (folder / "secret.txt").write_text("not in the manifest", encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest |= {
-        "counts": {"articles": 3, "person": 213, "statements": 9, "quarantined": 1, "secret": 7},
+        "counts": {"articles": 3, "person": 213, "series": 0, "statements": 9, "quarantined": 1, "secret": 7},
         "versions": {"ontology": "abc"},
         "made_by": "soga-kg 0",
         "number": 2,

@@ -30,7 +30,8 @@ ADDRESSES = [
     "/", "/things/person", "/things/person?page=2", "/things/series", "/things/organisation",
     "/things/article", "/things/event?year=2021", "/things/organisation?type=soga:org-cooperative", "/search",
     "/search?q=houle", "/search?q=zzzz&kind=event", "/sparql", 
-    "/sparql?example=policies", "/docs/ontology", "/docs/shapes", "/report", "/downloads",
+    "/sparql?example=policies", *(f"/docs/{name}" for name in ("ontology", "shapes", "rules", "privacy")),
+    "/report", "/downloads",
     *map(doc, (r.PERSON, r.HOSTILE, r.LONG, r.COOP, r.LEAGUE, r.EVENT, r.OLD, r.ARTICLE, r.REVISED, r.TRANSLATED)),
     *map(doc, (r.WORK, r.MEMBERSHIP, r.DATASET)),
     f"/doc/statement/{1:014x}0a", f"/doc/evidence/{1:014x}0a",
@@ -79,6 +80,7 @@ def test_the_language_is_negotiated(site: Running, accept: str, language: str) -
 def test_home_shows_counts_files_queries_and_a_fact_with_its_sentence(site: Running) -> None:
     found = page(site, "/", "en")
     assert "213" in found.words
+    assert "event series" not in found.words  # the release has none
     assert "secret" not in found.shown
     assert "/sparql?" + urlencode({"query": EXAMPLES[0].query}) in found.links
     assert "/download/report.json" in found.links
@@ -225,7 +227,7 @@ def test_the_report_shows_every_section(site: Running) -> None:
     )
     assert "Le forum <b>dure</b>." in found.data
     assert {"Houle Cooperative", "Coopérative Houle"} & set(found.data)
-    assert "La liste est longue ; report.json la donne en entier." in found.words
+    assert "Montrés : 50 sur 201. Le tout :" in found.words
     assert "organisation gone-000009" in found.shown
     assert "secret" not in found.shown
     assert "no <text> in it" in found.data

@@ -66,7 +66,7 @@ def test_suggestions_are_json_in_the_order_of_likelihood(site: Running) -> None:
     (first, *_) = answer.json()["results"]
     assert first["id"] == r.PERSON
     assert (first["name"], first["kind"], first["kind_label"]) == ("Ada Houle", "person", "personne")
-    assert first["href"] == doc(r.PERSON)
+    assert first["href"] == f"{doc(r.PERSON)}?lang=fr"
     assert first["articles"] == 1
     assert len(get(site, "/search/suggest?q=%C3%A9ma&limit=3").json()["results"]) == 3
     assert len(get(site, "/search/suggest?q=%C3%A9ma&limit=x").json()["results"]) == 10

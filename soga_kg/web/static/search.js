@@ -44,9 +44,16 @@
     item.setAttribute("aria-selected", "false");
     const name = document.createElement("bdi");
     name.textContent = result.name;
+    name.lang = result.name_language;
     const note = document.createElement("span");
     note.className = "note";
-    note.textContent = result.matched === result.name ? result.kind_label : `${result.kind_label} · ${result.matched}`;
+    note.textContent = result.kind_label;
+    if (result.matched !== result.name) {
+      const matched = document.createElement("bdi");
+      matched.textContent = result.matched;
+      matched.lang = result.language === "und" ? "" : result.language;
+      note.append(" · ", matched);
+    }
     item.append(name, note);
     item.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     item.addEventListener("click", () => { location.href = result.href; });
@@ -61,7 +68,6 @@
     const address = new URL(form.dataset.suggest, location.href);
     address.searchParams.set("q", typed);
     address.searchParams.set("limit", "8");
-    address.searchParams.set("lang", document.documentElement.lang);
     try {
       const response = await fetch(address);
       if (!response.ok || number !== asked) return undefined;

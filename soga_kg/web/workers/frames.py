@@ -50,7 +50,8 @@ class Job:
 
     A format is a key of `worker.SOLUTION_FORMATS` or `worker.GRAPH_FORMATS`, None where the client
     accepts nothing of that family. `seconds` is the time limit, `graph` a named graph without which
-    there is no answer (graph store reads).
+    there is no answer (graph store reads). `language` is what links of an HTML table ask for, where the page's
+    address did.
     """
 
     query: str
@@ -60,6 +61,7 @@ class Job:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     graph: str | None = None
+    language: str = ""
     seconds: float = 30.0
     max_rows: int = 1_000_000
     max_bytes: int = 256 * 2**20

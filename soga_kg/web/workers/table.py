@@ -21,11 +21,14 @@ class Known:
 
     base: str = ""
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""  # which links to pages ask for; empty where they leave it to the reader's browser
 
     def address(self, iri: str) -> str:
         """Where it leads: ours to the page beside the endpoint, whatever host the base names; others as they are."""
         if self.base and iri.startswith(f"{self.base}id/"):
-            return "doc/" + quote(iri[len(self.base) + 3 :], safe=SHOWN)
+            asks = f"?lang={self.language}" if self.language else ""
+            path, hash_, fragment = quote(iri[len(self.base) + 3 :], safe=SHOWN).partition("#")
+            return f"doc/{path}{asks}{hash_}{fragment}"
         # any other scheme (javascript:) is text: a link would run in our name
         return iri if iri.startswith(("http://", "https://")) else ""
 

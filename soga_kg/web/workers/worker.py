@@ -163,7 +163,7 @@ def _write_solutions(
         variables = tuple(variable.value for variable in result.variables)
         output.head(frames.SOLUTIONS, name, variables)
         if name == TABLE:
-            write_table(result, variables, Known(job.base, prefixes), output)
+            write_table(result, variables, Known(job.base, prefixes, job.language), output)
         else:
             output.count_rows(name)
             result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
@@ -177,7 +177,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
         rows = ([t.subject, t.predicate, t.object] for t in triples)
-        write_table(rows, _COLUMNS, Known(job.base, prefixes), output)
+        write_table(rows, _COLUMNS, Known(job.base, prefixes, job.language), output)
         return
     counted = itertools.count()
     if name == "rdfxml":
