@@ -13,9 +13,10 @@ from soga_kg.vocabulary import Term
 from soga_kg.web.context import Context
 from soga_kg.web.downloads import files
 from soga_kg.web.examples import EXAMPLES
+from soga_kg.web.explained import OntologyView
 from soga_kg.web.links import Linker, query, run_address, term_key, value
 from soga_kg.web.parts import Fact, Frame, Line, Link, TermView, Text
-from soga_kg.web.views import HomeView, OntologyView
+from soga_kg.web.views import HomeView
 from soga_kg.web.words import Words, compact
 
 CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}

@@ -23,11 +23,12 @@ from soga_kg.web import (
 )
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
+from soga_kg.web.explained import PrivacyView
 from soga_kg.web.links import run_address
 from soga_kg.web.notice import notice
 from soga_kg.web.respond import Wrap, route_path
 from soga_kg.web.site import Site, frame, has, html, moved
-from soga_kg.web.views import PrivacyView, QueryView, ResultView, View, render
+from soga_kg.web.views import QueryView, ResultView, View, render
 from soga_kg.web.words import LANGUAGES, asked
 
 _TYPES = {

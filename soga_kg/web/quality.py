@@ -13,9 +13,9 @@ from soga_kg import resources
 from soga_kg.model import Kind, Relation
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
+from soga_kg.web.explained import RulesView
 from soga_kg.web.links import Linker
 from soga_kg.web.parts import Frame, Link, Shape, Tally, Text
-from soga_kg.web.views import RulesView
 
 _SH = "http://www.w3.org/ns/shacl#"
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")

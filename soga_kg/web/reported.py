@@ -17,11 +17,12 @@ from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
 from soga_kg.web import quality
 from soga_kg.web.context import Context
+from soga_kg.web.explained import ShapesView
 from soga_kg.web.links import Linker, query, value
 from soga_kg.web.overview import counted
 from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Quote, Text
 from soga_kg.web.stated import shortened
-from soga_kg.web.views import ReportView, ShapesView
+from soga_kg.web.views import ReportView
 from soga_kg.web.words import Words
 
 MOST = 100  # rows of a section; report.json has all

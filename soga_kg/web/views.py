@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from soga_kg.web.bundle import bundle
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
+from soga_kg.web.explained import OntologyView, PrivacyView, RulesView, ShapesView
 from soga_kg.web.notice import Notice
-from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Part, Quote, Row, Shape, Tally, TermView, Text
+from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Part, Quote, Row, Tally, Text
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -198,15 +199,6 @@ class ResultView:
 
 
 @dataclass(frozen=True, slots=True)
-class OntologyView:
-    """`/docs/ontology`: sections of terms; of a scheme, its concepts."""
-
-    frame: Frame
-    schemes: tuple[tuple[TermView, tuple[TermView, ...]], ...]
-    sections: tuple[tuple[str, tuple[TermView, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportView:
     """`/report`."""
 
@@ -221,30 +213,6 @@ class ReportView:
     scores: tuple[tuple[str, tuple[Tally, ...]], ...]
     doubts: tuple[tuple[Link, Link, str], ...]
     cut: Mapping[str, tuple[str, str]]  # section -> how many are shown, of how many
-
-
-@dataclass(frozen=True, slots=True)
-class ShapesView:
-    """`/docs/shapes`: by what they are about."""
-
-    frame: Frame
-    groups: tuple[tuple[str, tuple[Shape, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RulesView:
-    """`/docs/rules`: what each rule looks for that may stand beside a quote, in groups."""
-
-    frame: Frame
-    groups: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]  # (key, title, (rule, what it looks for))
-
-
-@dataclass(frozen=True, slots=True)
-class PrivacyView:
-    """`/docs/privacy`: what is kept of people, and whom they turn to."""
-
-    frame: Frame
-    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,24 @@ def test_an_example_runs_in_the_editor(visitor: Visitor, language: str, said: st
     page.click("form.query button[type=submit]")
     page.wait_for_selector("#answer tbody tr")
     assert said in page.inner_text("form.query ~ [role=status]")
-    assert page.locator("#answer a[href^='doc/']").count()
+    links = page.locator("#answer a[href^='doc/']")
+    assert links.count()
+    assert str(links.first.get_attribute("href")).endswith(f"?lang={language}")
     visitor.shot(f"result-{language}")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_suggestions_lead_to_pages_in_the_language_of_the_page(visitor: Visitor, language: str) -> None:
+    page = visitor.open(f"/?lang={language}")
+    page.locator("#q").press_sequentially("bretec")
+    page.click("#suggestions [role=option]")
+    page.wait_for_selector("blockquote")
+    assert page.url.endswith(f"?lang={language}")
+    rule = page.locator("blockquote a[href*='/docs/rules']").first
+    name = rule.inner_text()
+    rule.click()
+    page.wait_for_selector("h2#rules_names")
+    assert page.locator(f"[id='{name}']:target dd").inner_text()
 
 
 @bundled

@@ -8,7 +8,8 @@ from soga_kg.index import KINDS
 from tests.browser.conftest import AXE, NARROW, WIDE, Visitor
 
 PAGES = (
-    "/", "/search?q=bretecher", "/sparql", "/docs/ontology", "/docs/shapes", "/report", "/downloads", "/nowhere",
+    "/", "/search?q=bretecher", "/sparql", "/docs/ontology", "/docs/shapes", "/docs/rules", "/docs/privacy",
+    "/report", "/downloads", "/nowhere",
     "/views/timeline", "/views/network", "/views/map", *(f"/things/{kind}" for kind in KINDS),
 )  # fmt: skip
 
