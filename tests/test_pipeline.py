@@ -18,7 +18,7 @@ import pytest
 from soga_kg.config import Config
 from soga_kg.errors import ReadError, ReleaseError, ValidationError
 from soga_kg.link import link
-from soga_kg.model import Knowledge, Severity, Violation
+from soga_kg.model import Kind, Knowledge, Severity, Violation
 from soga_kg.namespaces import PREFIXES
 from soga_kg.pipeline import Built, build
 from soga_kg.read.redact import holds_contact
@@ -79,8 +79,8 @@ def test_the_sample_release_keeps_its_promises(samples_out: Path) -> None:
 
 def test_the_sample_graph_is_interesting(samples_out: Path) -> None:
     counts = json.loads((current(samples_out) / "manifest.json").read_text())["counts"]
-    assert counts["sources"] == 21
-    assert all(counts[kind] for kind in ("person", "organisation", "event", "policy", "project", "place"))
+    assert counts["sources"] == 22
+    assert all(counts[kind.value] for kind in Kind)
     assert rows(samples_out, "SELECT ?name { ?p a schema:Person ; schema:name ?name }")
 
 
