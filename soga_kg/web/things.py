@@ -26,7 +26,7 @@ from soga_kg.web.gathered import (
 from soga_kg.web.links import LISTS, Linker, query, run_address, value
 from soga_kg.web.links import Row as Found
 from soga_kg.web.notice import notice
-from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row
+from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row, Text
 from soga_kg.web.stated import About, Roles, Wanted
 from soga_kg.web.structured import structured
 from soga_kg.web.views import ThingView
@@ -38,6 +38,8 @@ PROOFS = 40  # quotes of a statement on one page
 _BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest", "issuedEarliest", "issuedLatest")
 # Shown elsewhere on the page, or said once more in a form for machines.
 _HIDDEN = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES, *(expand(f"soga:{name}") for name in _BOUNDS)})
+_SPOKEN = expand("dcterms:language")
+_QUOTED = frozenset({"oa:exact", "oa:prefix", "oa:suffix"})
 _FIRST = ("schema:startDate", "schema:endDate", "dcterms:issued", "schema:location", "soga:policyType")
 _LAST = ("schema:about", "schema:mentions")
 
@@ -140,7 +142,7 @@ async def _unlisted(context: Context, linker: Linker, frame: Frame, node: ox.Nam
         rows=rows,
         back=back,
         quotes=proofs,
-        parts=_parts(linker, await context.select(query("parts"), asked)) if kind == "evidence" else (),
+        parts=_parts(linker, await context.select(query("parts"), asked), facts) if kind == "evidence" else (),
         part=part,
         data=structured(linker, node, kind, facts),
         notice=None,
@@ -215,11 +217,24 @@ def _facts(linker: Linker, predicate: str, entry: Value, roles: Roles) -> list[F
     return sorted(facts, key=lambda fact: not fact.roles)
 
 
-def _parts(linker: Linker, found: Sequence[Found]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+def _parts(linker: Linker, found: Sequence[Found], evidence: Values) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """What the selectors of an evidence say; the words of the article in the language that the evidence names."""
+    tag = next((v.term.value for v in evidence.get(_SPOKEN, {}).values() if isinstance(v.term, ox.Literal)), "")
     by_part: dict[str, list[Found]] = {}
     for row in found:
         by_part.setdefault(value(row, "part"), []).append(row)
     return tuple(
-        (part.rpartition("#")[2], _rows(linker, collected(rows), {}, frozenset(), linker.words.label))
+        (
+            part.rpartition("#")[2],
+            tuple(_in(row, tag) for row in _rows(linker, collected(rows), {}, frozenset(), linker.words.label)),
+        )
         for part, rows in by_part.items()
     )
+
+
+def _in(row: Row, tag: str) -> Row:
+    """A row whose values are words of the article, in their language."""
+    if row.term not in _QUOTED:
+        return row
+    facts = (replace(f, value=replace(f.value, name=Text(f.value.name.text, tag))) for f in row.facts)
+    return replace(row, facts=tuple(facts))

@@ -91,6 +91,8 @@ def test_quotes_roles_and_options_carry_their_language_and_foreign_roles_say_it(
     assert re.search(r'lang="fr">présidente</bdi>\s*<small class="spoken">French</small>', report)
     kinds = get(site, "/things/organisation?lang=fr").text
     assert re.search(r'<option value="soga:org-cooperative" lang="fr">', kinds)
+    evidence = get(site, f"/doc/evidence/{1:014x}0a?lang=en").text
+    assert evidence.count('<bdi class="data" lang="fr">') == 3  # the quote, and what stands before and after it
     (first, *_) = get(site, "/search/suggest?q=coop&lang=en").json()["results"]
     assert (first["name"], first["name_language"]) == ("Houle Cooperative", "en")
 
