@@ -19,8 +19,7 @@ from soga_kg.graphml import xml_text
 from soga_kg.index import Entry, Index
 from soga_kg.web.describe import dataset_iri
 from soga_kg.web.downloads import read_json
-from soga_kg.web.links import LISTS, Linker
-from soga_kg.web.lists import preferred
+from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.respond import prefix_of
 from soga_kg.web.site import Site
 

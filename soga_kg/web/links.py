@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from soga_kg import vocabulary
+from soga_kg.index import Entry, Name
 from soga_kg.model import Kind
 from soga_kg.namespaces import ONTOLOGY, expand
 from soga_kg.web.context import Term
@@ -122,6 +123,17 @@ class Linker:
             self.words.date(value(row, "date")),
             self.words.number(int(value(row, "start")) + 1) if value(row, "start").isdigit() else "",
         )
+
+
+def literals(names: Iterable[Name]) -> list[ox.Literal]:
+    """Names as terms, from which a linker takes the one for the page's language."""
+    return [ox.Literal(n.text, language=n.language) if n.language else ox.Literal(n.text) for n in names]
+
+
+def preferred(entry: Entry) -> list[ox.Literal]:
+    """What a thing is called by; its other names only where it has no such."""
+    least = min(name.sort for name in entry.names)
+    return literals(name for name in entry.names if name.sort == least)
 
 
 def _flat(context: str) -> str:

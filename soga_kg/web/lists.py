@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from soga_kg.index import Entry, Index, Name
+from soga_kg.index import Entry, Index
 from soga_kg.namespaces import PREFIXES, expand
-from soga_kg.web.links import LISTS, Linker
+from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.parts import Frame, Link, Text
 from soga_kg.web.site import Site, lists
 from soga_kg.web.views import Filter, Listed, ListView, Option
@@ -121,17 +121,6 @@ def _iris(
 ) -> set[str]:
     shown = {value for of_thing in facets.values() for of_key in of_thing.values() for value in of_key}
     return shown | {value for options in values.values() for value, _ in options}
-
-
-def literals(names: Iterable[Name]) -> list[ox.Literal]:
-    """Names as terms, from which a linker takes the one for the page's language."""
-    return [ox.Literal(n.text, language=n.language) if n.language else ox.Literal(n.text) for n in names]
-
-
-def preferred(entry: Entry) -> list[ox.Literal]:
-    """What a thing is called by; its other names only where it has no such."""
-    least = min(name.sort for name in entry.names)
-    return literals(name for name in entry.names if name.sort == least)
 
 
 def _listing(linker: Linker, frame: Frame, found: Listing, wanted: Mapping[str, str], page: int) -> ListView:

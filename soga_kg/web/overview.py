@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyoxigraph as ox
+
 from soga_kg import vocabulary
 from soga_kg.model import Kind
 from soga_kg.namespaces import expand
@@ -14,12 +16,13 @@ from soga_kg.web.context import Context
 from soga_kg.web.downloads import files
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.explained import OntologyView
-from soga_kg.web.links import Linker, query, run_address, term_key, value
+from soga_kg.web.links import Linker, preferred, query, run_address, term_key, value
 from soga_kg.web.parts import Fact, Frame, Line, Link, TermView, Text
 from soga_kg.web.views import HomeView
 from soga_kg.web.words import Words, compact
 
 CLASSES: Mapping[str, str] = {kind.value: expand(TYPES[kind][0]) for kind in Kind}
+LATEST = 5  # articles on the home page, of those whose date is known
 AT_HOME = 6  # example queries on the home page; all of them stand beside the editor
 
 
@@ -37,6 +40,7 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
     return HomeView(
         frame=frame,
         counts=tuple((number, what, _counted(key)) for key, number, what in counted(words, counts)),
+        latest=await _latest(context, linker),
         example=await _example(context, linker),
         queries=queries(words)[:AT_HOME],
         files=tuple(files(words, release.folder, manifest))[:7],  # those that hold the graph; /downloads has all
@@ -59,6 +63,15 @@ def _counted(key: str) -> str:
         return f"/things/{key}"
     held = {"quarantined", "warnings", "contradictions", "doubts", "skipped"}
     return "/things/article" if key == "articles" else f"/report#{key}" if key in held else ""
+
+
+async def _latest(context: Context, linker: Linker) -> tuple[tuple[Link, str], ...]:
+    entries = await context.indexed(lambda index: index.latest("article", LATEST))
+    return tuple(
+        (linker.link(ox.NamedNode(entry.iri), preferred(entry)), linker.words.date(entry.date))
+        for entry in entries
+        if entry.date
+    )
 
 
 async def _example(context: Context, linker: Linker) -> Line | None:

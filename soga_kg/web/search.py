@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from soga_kg.index import Entry, Hit, Index
-from soga_kg.web.links import LISTS, Linker
-from soga_kg.web.lists import preferred
+from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.parts import Frame, Text
 from soga_kg.web.site import Site
 from soga_kg.web.views import Found, SearchView

@@ -17,8 +17,8 @@ from soga_kg.index import Entry
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
 from soga_kg.web.context import Term
-from soga_kg.web.links import LISTS, Linker, Row, query, value
-from soga_kg.web.lists import Listing, cell, chosen, column, preferred, whole
+from soga_kg.web.links import LISTS, Linker, Row, preferred, query, value
+from soga_kg.web.lists import Listing, cell, chosen, column, whole
 from soga_kg.web.site import Site
 from soga_kg.web.words import LANGUAGES, Words, words
 

@@ -58,6 +58,7 @@ class HomeView:
 
     frame: Frame
     counts: tuple[tuple[str, str, str], ...]  # (number, what, address or empty)
+    latest: tuple[tuple[Link, str], ...]  # articles with their dates
     example: Line | None
     queries: tuple[tuple[str, str, str], ...]  # (what it asks, address to run, address to edit)
     files: tuple[FileView, ...]

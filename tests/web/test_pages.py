@@ -81,6 +81,9 @@ def test_home_shows_counts_files_queries_and_a_fact_with_its_sentence(site: Runn
     found = page(site, "/", "en")
     assert "213" in found.words
     assert "event series" not in found.words  # the release has none
+    latest = get(site, "/?lang=en").text.partition('id="latest"')[2].partition("</section>")[0]
+    assert re.findall(r'href="([^"]+)"', latest) == [f"{doc(r.ARTICLE)}?lang=en"]  # the others have no date
+    assert "<small>2021</small>" in latest
     assert "secret" not in found.shown
     assert "/sparql?" + urlencode({"query": EXAMPLES[0].query}) in found.links
     assert "/download/report.json" in found.links

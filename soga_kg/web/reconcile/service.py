@@ -11,7 +11,7 @@ from soga_kg import vocabulary
 from soga_kg.index import Entry, Index
 from soga_kg.names import fold
 from soga_kg.web.guard import RefusalError
-from soga_kg.web.lists import preferred
+from soga_kg.web.links import preferred
 from soga_kg.web.parts import Text
 from soga_kg.web.protocol import FORM, parameters
 from soga_kg.web.reconcile import asked

@@ -10,8 +10,7 @@ import pyoxigraph as ox
 from soga_kg import __version__, vocabulary
 from soga_kg.index import Entry
 from soga_kg.namespaces import ONTOLOGY, expand
-from soga_kg.web.links import Linker
-from soga_kg.web.lists import preferred
+from soga_kg.web.links import Linker, preferred
 from soga_kg.web.reconcile.asked import iri
 from soga_kg.web.reconcile.match import Candidate
 from soga_kg.web.reconcile.values import BACK, CLASSES, KINDS, Value
