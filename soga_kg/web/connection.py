@@ -87,6 +87,7 @@ class Connection(HttpToolsProtocol):
         self._guest: object | None = None  # what the shortcut made of these
         self._visit: Visit | None = None
         self._held = b""  # the request of the visit
+        self._replied = float("-inf")  # when the last visit had its response, as of the loop's clock
         self.handed: dict[str, object] = {}  # state of the next request on the long way
         self._next = b""  # what came before the visit was done
         self._ending = False
@@ -184,10 +185,7 @@ class Connection(HttpToolsProtocol):
         self._head_arrived()
         self._held = data
         self._visit = self._shortcut.take(self, self._guest, small[2])
-        if self._visit is None:
-            return False
-        self._unset_keepalive_if_required()
-        return True
+        return self._visit is not None
 
     def _meet(self, path: bytes, head: bytes) -> object | None:
         """What the shortcut makes of a request with this path and these headers."""
@@ -212,8 +210,22 @@ class Connection(HttpToolsProtocol):
     def reply(self, message: Callable[[list[tuple[bytes, bytes]]], bytes]) -> None:
         """Send the response of a visit, made with the headers that every response has."""
         self.transport.write(message(self.server_state.default_headers))
-        self.on_response_complete()
+        self.server_state.total_requests += 1
+        self._replied = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_handler()
+        self.flow.resume_reading()
+        self._await_reader_if_needed()
         self._go_on_reading()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close, unless a visit came in between: for one of these no timer is set anew."""
+        self.timeout_keep_alive_task = None
+        left = self._replied + self.timeout_keep_alive - self.loop.time()
+        if self._visiting or left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(max(left, 1.0), self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
 
     def go_on(self) -> None:
         """Go the long way with the request of a visit."""
@@ -242,6 +254,9 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on with the next request."""
         super().on_response_complete()
+        self._await_reader_if_needed()
+
+    def _await_reader_if_needed(self) -> None:
         self._unread = 0
         if not self._watched and self.transport.get_write_buffer_size():
             self._await_reader()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -21,6 +21,10 @@ from soga_kg.web.workers.pool import Pool
 from soga_kg.web.workers.spawn import NoWorkerError
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+Graphs: TypeAlias = tuple[str, ...] | None
+More: TypeAlias = tuple[Graphs, Graphs, str | None, str]  # default_graphs, named_graphs, graph and language of Job
+PLAIN: More = (None, None, None, "")
 
 Answered = TypeVar("Answered")
 
@@ -84,18 +88,10 @@ class Context:
         finally:
             answer.close()
 
-    def job(self, query: str, solutions: str | None, graphs: str | None, **more: Any) -> Job:
-        """A query with the server's limits; `more` are other fields of Job."""
-        return Job(
-            query,
-            solutions,
-            graphs,
-            base=self.base,
-            seconds=self.limits.seconds,
-            max_rows=self.limits.max_rows,
-            max_bytes=self.limits.max_bytes,
-            **more,
-        )
+    def job(self, query: str, solutions: str | None, graphs: str | None, more: More = PLAIN) -> Job:
+        """A query with the server's limits."""
+        limits = self.limits
+        return Job(query, solutions, graphs, self.base, *more, limits.seconds, limits.max_rows, limits.max_bytes)
 
     async def run(self, job: Job, release: Release | None = None) -> Answer:
         """Start a query on a release (default: the one in use). Raises FailureError, NoWorkerError."""

@@ -6,7 +6,8 @@ import asyncio
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -129,41 +130,52 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 
 def _lines(headers: RawHeaders) -> bytes:
-    return b"".join(b"%s: %s\r\n" % header for header in headers)
+    return b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
 _EVERYWHERE_LINES = _lines(EVERYWHERE)
 
 
-@dataclass(slots=True)
-class Kept:
-    """A response ready to be sent again."""
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Headers that many results have in common, and how they begin a response."""
 
     headers: RawHeaders
+    lines: bytes
+
+
+@lru_cache(256)
+def usual_headers(content_type: str, cache_control: str, vary: str) -> Usual:
+    """What the result of a query is sent with, but for its own ETag and length."""
+    told = {"Content-Type": content_type, "Cache-Control": cache_control, "Vary": vary}
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
+    return Usual(headers, b"HTTP/1.1 200 OK\r\n" + _lines(headers) + _EVERYWHERE_LINES)
+
+
+@dataclass(slots=True)
+class Kept:
+    """A response ready to be sent again; `own` are the headers that it has besides the usual ones."""
+
+    usual: Usual
+    own: RawHeaders
     body: bytes
-    _head: bytes = field(default=b"", repr=False)
+
+    @property
+    def headers(self) -> RawHeaders:
+        """All headers but those of every response."""
+        return [*self.usual.headers, *self.own]
 
     def message(self, more: RawHeaders) -> bytes:
         """All bytes of the HTTP/1.1 response, with `more` headers (the date)."""
-        if not self._head:
-            self._head = b"HTTP/1.1 200 OK\r\n" + _lines(self.headers) + _EVERYWHERE_LINES
-        return b"%s%s\r\n%s" % (self._head, _lines(more), self.body)
+        return b"%s%s\r\n%s" % (self.usual.lines, _lines([*self.own, *more]), self.body)
 
 
-def raw_headers(headers: Mapping[str, str], content_type: str) -> RawHeaders:
-    """Headers as they are sent."""
-    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    return [(b"content-type", content_type.encode()), *raw]
-
-
-def packed(headers: RawHeaders, body: bytes, gzip: bool) -> Kept:
+def packed(usual: Usual, own: RawHeaders, body: bytes, gzip: bool) -> Kept:
     """The response to a whole result."""
-    more = []
     if gzip and len(body) >= GZIP_FROM:
         body = zlib.compress(body, GZIP_LEVEL, 31)
-        more.append((b"content-encoding", b"gzip"))
-    more.append((b"content-length", b"%d" % len(body)))
-    return Kept([*headers, *more], body)
+        return Kept(usual, [*own, (b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))], body)
+    return Kept(usual, [*own, (b"content-length", b"%d" % len(body))], body)
 
 
 class KeptResponse(Response):
@@ -199,8 +211,8 @@ class AnswerResponse(Response):
     def __init__(
         self,
         answer: Answer,
-        headers: Mapping[str, str],
-        content_type: str,
+        usual: Usual,
+        own: RawHeaders,
         *,
         wrap: Wrap,
         gzip: bool,
@@ -208,7 +220,9 @@ class AnswerResponse(Response):
     ) -> None:
         self.status_code = 200  # the parent's __init__ would make headers for an empty body
         self.background = None
-        self.raw_headers = raw_headers(headers, content_type)
+        self.raw_headers = [*usual.headers, *own]
+        self._usual = usual
+        self._own = own
         self._answer = answer
         self._wrap = wrap
         self._gzip = gzip
@@ -227,7 +241,7 @@ class AnswerResponse(Response):
     async def _send_whole(self, scope: Scope, send: Send) -> None:
         end = self._wrap.end(self._answer.spool.size)
         body = self._wrap.before + self._answer.spool.rest() + end
-        kept = packed(self.raw_headers, body, self._gzip)
+        kept = packed(self._usual, self._own, body, self._gzip)
         self._keep(kept)
         self.raw_headers = kept.headers
         await self._start(send)

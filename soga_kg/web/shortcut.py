@@ -9,7 +9,6 @@ on both ways, because the same parts keep them.
 from __future__ import annotations
 
 import time
-from asyncio import TimerHandle
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from soga_kg.web.sparql import Endpoint
 from soga_kg.web.wanted import BEGUN, Begun, key_part
 from soga_kg.web.workers.answer import HOLD_SECONDS, Answer
 from soga_kg.web.workers.failure import FailureError
+from soga_kg.web.workers.later import Later
 from soga_kg.web.workers.pool import Pool
 from soga_kg.web.workers.schedule import Ticket
 
@@ -35,6 +35,7 @@ class Shortcut:
         self.entrance = entrance
         self.endpoint = endpoint
         self.pool = pool
+        self.held = Later(HOLD_SECONDS, Visit.late)
         self._releases = releases
 
     def meet(self, scope: Scope) -> Guest | None:
@@ -73,7 +74,7 @@ class Visit:
     """One request that was taken. `status`, `sent` and `outcome` tell how it ended."""
 
     __slots__ = (
-        "_begun", "_connection", "_guest", "_shortcut", "_started", "_ticket", "_timer",
+        "_begun", "_connection", "_guest", "_shortcut", "_started", "_ticket",
         "done", "outcome", "sent", "status",
     )  # fmt: skip
 
@@ -88,17 +89,34 @@ class Visit:
         self._begun = begun
         self._started = started
         self._ticket: Ticket | None = None
-        self._timer: TimerHandle | None = None
 
     def begin(self) -> bool:
         """Line up for a worker; False where there is no room for that."""
         try:
-            self._ticket = self._shortcut.pool.schedule.join(self._guest.client, self._turn, self._refused)
+            self._line_up()
         except FailureError as error:
             self._begun.failure = error
             self._hand_over(self._begun)
             return False
         return True
+
+    def _line_up(self) -> None:
+        """Stand behind others of the same client where that is quick, or wait for a place. Raises FailureError."""
+        begun, client, shortcut = self._begun, self._guest.client, self._shortcut
+        pool = shortcut.pool
+        if (leader := pool.leader(client, begun.release.store)) is None:
+            self._ticket = pool.schedule.join(client, self._turn, self._refused)
+        else:
+            begun.answer = pool.follow(leader, shortcut.endpoint.job(begun.wanted), self._settled, self._displaced)
+            shortcut.held.add(self)
+
+    def _displaced(self) -> None:
+        self._shortcut.held.drop(self)
+        self._begun.answer = None
+        try:
+            self._line_up()
+        except FailureError as error:
+            self._refused(error)
 
     def leave(self) -> None:
         """The client is gone."""
@@ -128,19 +146,17 @@ class Visit:
     def _finish(self) -> None:
         self.done = True
         self._ticket = None  # which knows us: else the garbage collector would have to find that out
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._shortcut.held.drop(self)
 
     def _turn(self, ticket: Ticket) -> None:
         """There is a place."""
-        begun, pool, loop = self._begun, self._shortcut.pool, self._connection.loop
+        begun, pool = self._begun, self._shortcut.pool
         job = self._shortcut.endpoint.job(begun.wanted)
         begun.answer = pool.begin(ticket, job, begun.release.store, self._settled)
         if begun.answer is None:  # a worker must be forked first, or the release is another by now
-            loop.call_soon(self._give_up, ticket)  # the schedule is at work now
+            self._connection.loop.call_soon(self._give_up, ticket)  # the schedule is at work now
         else:
-            self._timer = loop.call_later(HOLD_SECONDS, self._late)
+            self._shortcut.held.add(self)
 
     def _give_up(self, ticket: Ticket) -> None:
         self._shortcut.pool.schedule.leave(ticket)
@@ -163,8 +179,12 @@ class Visit:
         else:
             self._go_on(self._begun)
 
-    def _late(self) -> None:
+    def late(self) -> None:
+        """The result takes longer than the short way is for."""
         assert self._begun.answer is not None  # there is no timer before
+        if self._begun.answer.standing:
+            self._shortcut.held.add(self)
+            return
         self._begun.answer.settled = None
         self._go_on(self._begun)
 

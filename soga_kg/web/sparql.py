@@ -27,12 +27,14 @@ from soga_kg.web.respond import (
     AnswerResponse,
     Kept,
     KeptResponse,
+    RawHeaders,
+    Usual,
     Wrap,
     failed,
     packed,
     prefix_of,
     problem,
-    raw_headers,
+    usual_headers,
 )
 from soga_kg.web.wanted import BEGUN, Begun, Wanted, key_part, matches, want
 from soga_kg.web.words import asked as language_asked
@@ -65,6 +67,7 @@ class Endpoint:
         self._known: Cache[Wanted] = Cache(KNOWN)
         self._query_page = query_page
         self._result_page = result_page
+        self._may_keep = f"public, max-age={context.limits.max_age}"
         self._about = describe.Description(context)
 
     def routes(self) -> list[Route]:
@@ -109,22 +112,19 @@ class Endpoint:
 
     def job(self, wanted: Wanted) -> Job:
         """What a worker is told."""
-        solutions, graphs = wanted.solutions, wanted.graphs
+        solutions, graphs, asked = wanted.solutions, wanted.graphs, wanted.asked
         return self._context.job(
-            wanted.asked.query,
+            asked.query,
             solutions.format.name if solutions else None,
             graphs.format.name if graphs else None,
-            default_graphs=wanted.asked.default_graphs,
-            named_graphs=wanted.asked.named_graphs,
-            graph=wanted.asked.graph,
-            language=wanted.named,
+            (asked.default_graphs, asked.named_graphs, asked.graph, wanted.named),
         )
 
     def whole(self, wanted: Wanted, release: Release, answer: Answer) -> Kept:
         """The response with a result that is small and whole, and no page."""
         tag, choice = wanted.tag(release), _choice(wanted, answer)
-        headers = raw_headers(self._result_headers(wanted, tag), choice.content_type)
-        return self._keep(wanted, tag, packed(headers, answer.spool.rest(), wanted.gzip))
+        usual, own = self._result_headers(wanted, choice, tag)
+        return self._keep(wanted, tag, packed(usual, own, answer.spool.rest(), wanted.gzip))
 
     async def _sparql(self, request: Request) -> Response:
         if (begun := request.scope.get("state", {}).pop(BEGUN, None)) is not None:
@@ -218,14 +218,14 @@ class Endpoint:
 
     def _response(self, request: Request, wanted: Wanted, answer: Answer, tag: str) -> Response:
         choice = _choice(wanted, answer)
-        headers = self._result_headers(wanted, tag)
+        usual, own = self._result_headers(wanted, choice, tag)
         wrap = Wrap()
         if choice.format.name == "html":
             names = answer.head.get("variables")
             columns = [str(name) for name in names] if isinstance(names, list) else None
             wrap = self._result_page(self._context, wanted.asked.query, columns, request)
         keep = partial(self._keep, wanted, tag)
-        return AnswerResponse(answer, headers, choice.content_type, wrap=wrap, gzip=wanted.gzip, keep=keep)
+        return AnswerResponse(answer, usual, own, wrap=wrap, gzip=wanted.gzip, keep=keep)
 
     def _keep(self, wanted: Wanted, tag: str, response: Kept) -> Kept:
         """Keep it, where that may be."""
@@ -233,13 +233,13 @@ class Endpoint:
             self._cache.put(f"{tag}{wanted.gzip}", response, len(response.body) + KEPT_EXTRA)
         return response
 
-    def _result_headers(self, wanted: Wanted, tag: str) -> dict[str, str]:
+    def _result_headers(self, wanted: Wanted, choice: negotiate.Choice, tag: str) -> tuple[Usual, RawHeaders]:
         if wanted.cacheable:
-            return self._headers(tag, wanted.vary)
-        return {"Cache-Control": "no-store", "Vary": wanted.vary}
+            return usual_headers(choice.content_type, self._may_keep, wanted.vary), [(b"etag", tag.encode())]
+        return usual_headers(choice.content_type, "no-store", wanted.vary), []
 
     def _headers(self, tag: str, vary: str = "Accept, Accept-Encoding") -> dict[str, str]:
-        return {"ETag": tag, "Cache-Control": f"public, max-age={self._context.limits.max_age}", "Vary": vary}
+        return {"ETag": tag, "Cache-Control": self._may_keep, "Vary": vary}
 
     def _failed(self, request: Request, error: FailureError, asked: Asked) -> Response:
         if error.code == failure.NOT_ACCEPTABLE:

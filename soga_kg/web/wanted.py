@@ -14,7 +14,7 @@ from soga_kg.web.releases import Release
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
 
-Choices = tuple[Choice | None, Choice | None]
+Choices = tuple[Choice | None, Choice | None, bool]
 _USUAL = 300  # bytes of an Accept header up to which the choice is remembered; browsers send 130
 BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
 
@@ -46,11 +46,12 @@ class Wanted:
         return tag
 
     def _parts(self, release: Release) -> bytes:
-        types = [choice.media_type if choice else None for choice in (self.solutions, self.graphs)]
+        solutions = self.solutions.media_type if self.solutions else ""
+        graphs = self.graphs.media_type if self.graphs else ""
         asked = self.asked
-        graphs = asked.default_graphs, asked.named_graphs, asked.graph
-        parts = [release.digest, asked.query, *graphs, *types, self.language]
-        return repr(parts).encode()
+        named = asked.default_graphs, asked.named_graphs, asked.graph
+        # the query comes last: whatever is in it, it is no other part
+        return f"{release.digest}\n{solutions}\n{graphs}\n{self.language!r}\n{named!r}\n{asked.query}".encode()
 
 
 @dataclass(slots=True)
@@ -71,17 +72,15 @@ def key_part(headers: Mapping[bytes, bytes]) -> bytes:
 
 def want(asked: Asked, headers: Mapping[bytes, bytes], page: str, *, tables: bool, cacheable: bool) -> Wanted:
     """What the client wants. `page` is what a page depends on besides; without `tables` only RDF will do."""
-    solutions, graphs = choices(headers.get(b"accept"), tables)
+    solutions, graphs, paged = choices(headers.get(b"accept"), tables)
     coding = headers.get(b"accept-encoding")
     gzip = coding is not None and negotiate.accepts_gzip(coding.decode("latin-1"))
-    language = ""
-    if any(choice is not None and choice.format.name == "html" for choice in (solutions, graphs)):
-        language = f"{page};{headers.get(b'accept-language', b'').decode('latin-1')}"
+    language = f"{page};{headers.get(b'accept-language', b'').decode('latin-1')}" if paged else ""
     return Wanted(asked, solutions, graphs, gzip, cacheable, language)
 
 
 def choices(accept: bytes | None, tables: bool) -> Choices:
-    """The format for a table or truth value, and that for a graph."""
+    """The format for a table or truth value, that for a graph, and whether one of them is a page."""
     known = accept is None or len(accept) <= _USUAL
     return _remembered(accept, tables) if known else _choose(accept, tables)
 
@@ -89,7 +88,8 @@ def choices(accept: bytes | None, tables: bool) -> Choices:
 def _choose(accept: bytes | None, tables: bool) -> Choices:
     header = None if accept is None else accept.decode("latin-1")
     solutions = negotiate.choose(header, negotiate.SOLUTIONS) if tables else None
-    return solutions, negotiate.choose(header, negotiate.GRAPHS if tables else negotiate.RDF)
+    graphs = negotiate.choose(header, negotiate.GRAPHS if tables else negotiate.RDF)
+    return solutions, graphs, any(choice and choice.format.name == "html" for choice in (solutions, graphs))
 
 
 _remembered = lru_cache(1024)(_choose)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from soga_kg.web.workers import answer as answer_module
-from soga_kg.web.workers import failure, spawn
+from soga_kg.web.workers import failure, process
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.frames import Job, pack_job
-from soga_kg.web.workers.pool import Pool, PoolLimits
+from soga_kg.web.workers.pool import LEAVING, Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
 from soga_kg.web.workers.spawn import NoWorkerError
 from tests.web.pooled import STREAM, result, run, until
@@ -103,9 +103,9 @@ def test_who_leaves_frees_place_and_process(store: str) -> None:
         answer = await tested.query(Job(ENDLESS), "a")
         await asyncio.sleep(0.05)
         answer.close()
-        assert tested.schedule.running == 0
         with pytest.raises(FailureError, match="left"):
             await answer.settle()
+        assert (tested.schedule.running, answer.worker.alive) == (0, False)
 
     run(test)
 
@@ -115,9 +115,20 @@ def test_who_leaves_before_anything_has_happened_frees_place_and_process(store: 
         await tested.move(store)
         answer = await tested.query(Job(ENDLESS), "a")
         answer.close()
-        await asyncio.sleep(0)
+        await asyncio.sleep(2 * LEAVING)
         assert tested.schedule.running == 0
         assert tested._busy == set()
+
+    run(test)
+
+
+def test_who_leaves_in_the_last_moment_costs_no_process(store: str) -> None:
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        answer = await tested.query(Job("ASK {}"), "a")
+        answer.close()
+        await asyncio.sleep(2 * LEAVING)
+        assert (tested.schedule.running, answer.worker.alive, tested.ends) == (0, True, {})
 
     run(test)
 
@@ -211,7 +222,7 @@ def test_a_death_that_nobody_reports_is_unknown(store: str, monkeypatch: pytest.
         assert await worker.death_signal() == 0
         worker.kill(failure.GONE)
 
-    monkeypatch.setattr(spawn, "OBITUARY", 0.01)
+    monkeypatch.setattr(process, "OBITUARY", 0.01)
     run(test)
 
 

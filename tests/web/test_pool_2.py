@@ -14,6 +14,7 @@ from soga_kg.web.workers import failure, spawn
 from soga_kg.web.workers.failure import FailureError, by_death
 from soga_kg.web.workers.frames import Job, WorkerConfig
 from soga_kg.web.workers.pool import Pool, PoolLimits
+from soga_kg.web.workers.process import Worker
 from soga_kg.web.workers.schedule import Places
 from soga_kg.web.workers.spawn import NoWorkerError, Spawner
 from soga_kg.web.workers.spool import IN_MEMORY, Room, Spool
@@ -206,7 +207,7 @@ def test_workers_that_die_before_they_accept_are_replaced_thrice(store: str, mon
         await tested.move(store)
         take = tested._take
 
-        async def dying(path: str) -> spawn.Worker:
+        async def dying(path: str) -> Worker:
             worker = await take(path)
             os.kill(worker.pid, signal.SIGKILL)
             await until(lambda: not worker.alive)
@@ -226,10 +227,10 @@ def test_no_worker_to_replace_one_that_died(store: str, monkeypatch: pytest.Monk
         await tested.move(store)
         take = tested._take
 
-        async def failing(path: str) -> spawn.Worker:
+        async def failing(path: str) -> Worker:
             raise NoWorkerError("none left")
 
-        async def dying(path: str) -> spawn.Worker:
+        async def dying(path: str) -> Worker:
             worker = await take(path)
             os.kill(worker.pid, signal.SIGKILL)
             monkeypatch.setattr(tested, "_take", failing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from soga_kg.web.head import PLAIN_HEAD, plain_headers
 from soga_kg.web.protocol import unescaped
-from soga_kg.web.workers import schedule
+from soga_kg.web.workers import pool, process, schedule
 from tests.web.conftest import SHORT, Start
 from tests.web.serving import PERSON, Running
 
@@ -156,6 +157,49 @@ def test_who_waits_too_long_or_finds_no_room_hears_of_it(
         head = read(second, lambda data: b"\r\n\r\n" in data)
     assert head.startswith(b"HTTP/1.1 503")
     assert b"retry-after: 5" in head
+
+
+@pytest.mark.parametrize("stuck", [0.05, 0.3])  # the second is longer than a result is held back
+def test_who_stands_in_line_behind_a_runaway_is_answered(
+    release_dir: Path, start_server: Start, monkeypatch: pytest.MonkeyPatch, stuck: float
+) -> None:
+    monkeypatch.setattr(process, "QUICK", 10.0)  # so that nobody fails to stand in line on a busy machine
+    monkeypatch.setattr(pool, "STUCK", stuck)
+    server = start_server(release_dir, replace(SHORT, seconds=3.0))
+    assert server.query("ASK {} # quick").status_code == 200
+    with contextlib.ExitStack() as undo:
+        first, left, *others = [undo.enter_context(connect(server)) for _ in range(10)]
+        first.sendall(get(ENDLESS))
+        until(lambda: server.get("/health").json()["running"] == 1)
+        left.sendall(get("ASK {} # left"))
+        for number, sock in enumerate(others):
+            sock.sendall(get(f"ASK {{}} # {number}", "Accept: text/csv"))
+        time.sleep(0.02)
+        left.close()
+        began = time.monotonic()
+        for sock in others:
+            assert read(sock, lambda data: data.endswith(b"\r\n\r\ntrue")).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 2
+        assert read(first, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 504")
+    until(lambda: server.get("/health").json()["running"] == 0)
+
+
+def test_who_stands_in_line_may_find_no_other_place(
+    release_dir: Path, start_server: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "QUICK", 10.0)
+    monkeypatch.setattr(schedule, "FAIR", 60.0)  # nobody makes room
+    server = start_server(release_dir, replace(SHORT, seconds=2.0, workers=1, long_queries=0, queue=1))
+    assert server.query("ASK {} # quick").status_code == 200
+    with connect(server) as first, connect(server) as second, connect(server) as third:
+        first.sendall(get(ENDLESS))
+        until(lambda: server.get("/health").json()["running"] == 1)
+        second.sendall(get("ASK {} # waits then"))
+        time.sleep(0.01)
+        third.sendall(get("ASK {} # finds no room"))
+        assert read(third, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 503")
+        assert read(first, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 504")
+        assert read(second, lambda data: b"\r\n\r\n" in data).startswith(b"HTTP/1.1 200")
 
 
 def test_a_killed_worker_costs_nothing(release_dir: Path, start_server: Start) -> None:

@@ -156,7 +156,7 @@ def test_what_cannot_be_counted_now_is_counted_later(release_dir: Path) -> None:
         description = Description(context)
         endless = await context.run(Job(ENDLESS))
         assert STATISTICS not in named(await description.dataset("http://localhost/sparql"))
-        endless.close()
+        endless.give_up()
         assert STATISTICS in named(await description.dataset("http://localhost/sparql"))
 
     run(release_dir, test, replace(SHORT, workers=1, long_queries=0, queue=0))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.failure import FailureError, by_death
 from soga_kg.web.workers.frames import Job
+from soga_kg.web.workers.process import Worker
 from soga_kg.web.workers.schedule import Ticket
-from soga_kg.web.workers.spawn import NoWorkerError, Worker
+from soga_kg.web.workers.spawn import NoWorkerError
 from soga_kg.web.workers.spool import Spool
 
 if TYPE_CHECKING:
@@ -29,28 +30,53 @@ HOLD_SECONDS = 0.1  # so long, that an early failure still gets its true status
 class Answer:
     """A result on its way. `head` says its kind, format and variables.
 
-    It listens to its worker: no task waits in between, since each would cost a small query as much
-    as its evaluation does.
+    Without a ticket it stands in its worker's line until those before it are done, and gets theirs; where the worker
+    does not come to it, `displaced` is called. It listens to its worker: no task waits in between, since each would
+    cost a small query as much as its evaluation does.
     """
 
     def __init__(
-        self, pool: Pool, ticket: Ticket, job: Job, worker: Worker, settled: Callable[[Answer], None] | None = None
+        self,
+        pool: Pool,
+        ticket: Ticket | None,
+        job: Job,
+        worker: Worker,
+        settled: Callable[[Answer], None] | None = None,
+        displaced: Callable[[], None] | None = None,
     ) -> None:
         self.settled = settled  # who wants to hear at once that the result is whole, or that there is none
+        self._displaced = displaced
+        self._left = False
         self.spool = Spool(pool.room)
         self.worker = worker
         self.finished = False
         self.head: dict[str, object] = {}
         self._pool = pool
-        self._ticket = ticket
+        self._ticket: Ticket | None = None
         self._job = job
         self._attempts = 0
         self._began = 0.0  # what the worker's processor time was
         self._helper: asyncio.Task[None] | None = None  # what must wait: another worker, word of a death
+        self._limit = pool.limit(job.seconds)
+        self._limit.add(self)
+        if ticket is not None:
+            self.run(ticket)
+        self._send()
+
+    def run(self, ticket: Ticket) -> None:
+        """It is its turn."""
+        self._ticket = ticket
         ticket.slow = self._slow
         ticket.evict = self._evict
-        self._limit = asyncio.get_running_loop().call_later(job.seconds, self._overdue)
-        self._send()
+        self.worker.begin_turn(ticket.client)
+        self._began = self.worker.processor_seconds_lately()
+        if self._left:
+            self._pool.leaving.add(self)
+
+    @property
+    def standing(self) -> bool:
+        """Whether it waits in its worker's line."""
+        return self._ticket is None and not self.finished
 
     @property
     def complete(self) -> bool:
@@ -81,9 +107,16 @@ class Answer:
             yield data
 
     def close(self) -> None:
-        """Stop the query if it still runs, and give back what the result holds."""
-        self._fail(FailureError(failure.GONE, "The client left."), failure.GONE)
+        """Stop the query unless it ends by itself in a moment, and give back what the result holds."""
+        if not self.finished and not self._left:
+            self._left, self.settled, self._displaced = True, None, None
+            if self._ticket is not None:
+                self._pool.leaving.add(self)
         self.spool.close()
+
+    def give_up(self) -> None:
+        """Stop the query, for which nobody waits."""
+        self._fail(FailureError(failure.GONE, "The client left."), failure.GONE)
 
     def heard(self, kind: bytes, payload: bytes) -> None:
         """Take a message of the worker."""
@@ -119,17 +152,17 @@ class Answer:
         self._finish(reusable=not retire)
 
     def lost(self, unread: bool) -> None:
-        """The worker is dead: while it was idle, and then another one will do; or by this query."""
-        self.worker.listener = None
-        if not self.finished:
+        """The worker is dead: before it came to this query, and then another one will do; or by it."""
+        if self.standing:
+            self.displace()
+        elif not self.finished and self.spool.failure is None:
             idle = unread and self._attempts < ATTEMPTS
             self._helper = asyncio.get_running_loop().create_task(self._again() if idle else self._mourn())
 
     def _send(self) -> None:
         self._attempts += 1
         if self.worker.alive:
-            self.worker.listener = self
-            self._began = self.worker.processor_seconds()
+            self.worker.line.append(self)
             self.worker.send(frames.pack_job(self._job))
         else:
             self.lost(unread=True)
@@ -158,17 +191,21 @@ class Answer:
 
     def _slow(self) -> bool:
         """Whether it has worked long; on a busy machine each query waits long, and new workers would add to that."""
-        slow = not self.worker.processor_seconds() - self._began < WORKED  # what is not known is slow
+        slow = not self.worked() < WORKED  # what is not known is slow
         if slow:
             self.worker.lower_priority()
         return slow
 
-    def _overdue(self) -> None:
+    def worked(self) -> float:
+        """Seconds of processor time; infinite where that is not known."""
+        return self.worker.processor_seconds() - self._began
+
+    def overdue(self) -> None:
+        """Its time is over."""
         self._fail(failure.too_slow(self._job.seconds), failure.TIME)
 
     def _evict(self) -> None:
         error = FailureError(failure.BUSY, "Others were waiting, and this query ran longest.", "Try again.", retry=10)
-        self.worker.listener = None
         self.worker.kill(failure.BUSY)
         self.spool.fail(error)
         # the schedule, which is at work now, hears of it in the next turn
@@ -178,17 +215,30 @@ class Answer:
         """End it, unless it has ended."""
         if not self.finished:
             self.spool.fail(error)
-            self.worker.kill(why)
+            if self._ticket is not None:
+                self.worker.kill(why)
             self._pool.ended_by(error.code)
             self._finish(reusable=False)
 
+    def displace(self) -> None:
+        """Its worker will not come to it."""
+        self._leave_off()
+        if self._displaced is not None:
+            self._displaced()
+
+    def _leave_off(self) -> None:
+        self.finished = True
+        self._limit.drop(self)
+        self._pool.leaving.drop(self)
+
     def _finish(self, reusable: bool) -> None:
         """Give back worker and place."""
-        self.finished = True
-        self._limit.cancel()
-        self.worker.listener = None
-        self._pool.give_back(self.worker, reusable)
-        self._pool.schedule.leave(self._ticket)
+        self._leave_off()
+        if self._ticket is None:
+            self.worker.line.remove(self)
+            self.worker.spoiled = True
+        else:
+            self._pool.done(self._ticket, self.worker, reusable)
         if (settled := self.settled) is not None:
             self.settled = None
             settled(self)

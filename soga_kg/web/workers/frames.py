@@ -118,13 +118,13 @@ def pack_whole(head: bytes, data: bytes | bytearray, retire: bool) -> bytes:
 
 def unpack_whole(payload: bytes) -> tuple[dict[str, object], bytes, bool]:
     """The payload of HEAD as such, that of DATA, and whether the process takes no other query."""
-    end = 1 + HEADER.size + unpack_header(payload[1 : 1 + HEADER.size])[1]
+    end = 1 + HEADER.size + unpack_header(payload, 1)[1]
     return unpack_head(payload[1 + HEADER.size : end]), payload[end:], payload[0] != 0
 
 
-def unpack_header(header: bytes) -> tuple[bytes, int]:
-    """Kind and payload length. Raises ConnectionError for what is no message of ours."""
-    kind, length = HEADER.unpack(header)
+def unpack_header(data: bytes, at: int) -> tuple[bytes, int]:
+    """Kind and payload length of the message that begins there. Raises ConnectionError for what is none of ours."""
+    kind, length = HEADER.unpack_from(data, at)
     if length > MAX_PAYLOAD:
         raise ConnectionError(f"a message of {length} bytes cannot be")
     return kind, length
@@ -152,13 +152,13 @@ class Splitter:
         """The messages that are whole with this piece. Raises ConnectionError for what is no message of ours."""
         if self._rest:
             data = self._rest + data
-        at = 0
-        while len(data) - at >= HEADER.size:
-            kind, length = unpack_header(data[at : at + HEADER.size])
-            end = at + HEADER.size + length
-            if len(data) < end:
+        at, size = 0, len(data)
+        while size - at >= HEADER.size:
+            kind, length = unpack_header(data, at)
+            start, end = at + HEADER.size, at + HEADER.size + length
+            if size < end:
                 break
-            yield kind, data[at + HEADER.size : end]
+            yield kind, data[start:end]
             at = end
         self._rest = data[at:]
 

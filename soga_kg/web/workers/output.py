@@ -28,13 +28,17 @@ class Output:
         self._max_bytes = max_bytes
         self._unsent = b""  # messages that go off with the next piece
         self._pending = bytearray()
-        self._sent = time.monotonic()
+        self._began = self._sent = time.monotonic()
         self._counted = ""  # format of a result whose rows are counted from its bytes
         self._counter: Rows | None = None
         self._uncounted: list[bytes] = []
         self._xml = False
         self.rows = 0
         self.bytes = 0
+
+    def lasted(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self._began
 
     def head(self, kind: str, format_name: str, variables: tuple[str, ...] | None = None) -> None:
         """Say what comes; goes off with the first piece."""

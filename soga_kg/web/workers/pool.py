@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.frames import Job, WorkerConfig
+from soga_kg.web.workers.later import Later
+from soga_kg.web.workers.process import Worker
 from soga_kg.web.workers.schedule import Places, Schedule, Ticket
-from soga_kg.web.workers.spawn import NoWorkerError, Spawner, Worker
+from soga_kg.web.workers.spawn import NoWorkerError, Spawner
 from soga_kg.web.workers.spool import Room
 
 log = logging.getLogger(__name__)
+
+STUCK = 0.05  # seconds after which those behind one that is not quick are sent to other workers
+LEAVING = 0.05  # seconds that a query may go on when its client has left: a new worker costs half of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._refilling: asyncio.Task[None] | None = None
+        self.leaving = Later(LEAVING, Answer.give_up)
+        self._stuck = Later(STUCK, self._clear)
+        self._limits_by_seconds: dict[float, Later[Answer]] = {}  # all but tests have one
         self._stopped = False
 
     @property
@@ -92,10 +100,66 @@ class Pool:
         worker = self._ready(store)
         return None if worker is None else Answer(self, ticket, job, worker, settled)
 
+    def leader(self, client: str, store: str) -> Worker | None:
+        """A worker in whose line a query of this client may stand, because it is quickly done with those before it.
+
+        A worker that has its next query at hand need not be waked for it, and its memory is warm: that halves what a
+        small query costs. Nobody stands behind another client, nor while somebody waits for a place.
+        """
+        if not self.schedule.crowded:
+            for worker in self._busy:
+                if worker.client == client and worker.store == store and worker.has_room:
+                    return worker
+        return None
+
+    def follow(
+        self, leader: Worker, job: Job, settled: Callable[[Answer], None], displaced: Callable[[], None]
+    ) -> Answer:
+        """Start a query in this worker's line. `displaced` is called where it must be started in another way."""
+        answer = Answer(self, None, job, leader, settled, displaced)
+        if len(leader.line) == 2:
+            self._stuck.add(leader)
+        return answer
+
+    def done(self, ticket: Ticket, worker: Worker, reusable: bool) -> None:
+        """The first in the worker's line is done: the next one gets its place, or everybody another worker."""
+        self._stuck.drop(worker)
+        worker.end_turn()
+        line = [answer for answer in worker.line if isinstance(answer, Answer)]
+        if line and reusable and not ticket.long and self._keeps(worker):
+            self.schedule.renew(ticket)
+            line[0].run(ticket)
+            if len(line) > 1:
+                self._stuck.add(worker)
+            return
+        worker.line.clear()
+        self.give_back(worker, reusable and not line)
+        self.schedule.leave(ticket)
+        for answer in line:
+            answer.displace()
+
+    def _clear(self, worker: Worker) -> None:
+        """Send those who stand behind one that is at work for long to other workers."""
+        line = [answer for answer in worker.line if isinstance(answer, Answer)]
+        if line[0].worked() < STUCK / 2:  # it waits for a processor
+            self._stuck.add(worker)
+            return
+        worker.spoiled = True
+        while len(worker.line) > 1:
+            worker.line.pop()
+        for answer in line[1:]:
+            answer.displace()
+
     async def replace(self, dead: Worker) -> Worker:
         """Another worker over the same store. Raises NoWorkerError."""
         self.give_back(dead, reusable=False)
         return await self._take(dead.store)
+
+    def limit(self, seconds: float) -> Later[Answer]:
+        """What ends answers after so many seconds."""
+        if (found := self._limits_by_seconds.get(seconds)) is None:
+            found = self._limits_by_seconds[seconds] = Later(seconds, Answer.overdue)
+        return found
 
     def ended_by(self, cause: str) -> None:
         """Count a query that was ended before its time."""
@@ -123,13 +187,16 @@ class Pool:
     def give_back(self, worker: Worker, reusable: bool) -> None:
         """Take a worker back, to keep it or to end it."""
         self._busy.discard(worker)
-        worker.listener = None
-        keep = reusable and not worker.nice and worker.store == self._store and not self._stopped
-        if keep and worker.alive and len(self._idle) < self._limits.places.short:
+        if reusable and self._keeps(worker) and len(self._idle) < self._limits.places.short:
             self._idle.append(worker)
         else:
             worker.kill(failure.GONE)
             self._refill()
+
+    def _keeps(self, worker: Worker) -> bool:
+        """Whether the worker may take another query."""
+        sound = worker.alive and not worker.nice and not worker.spoiled
+        return sound and worker.store == self._store and not self._stopped
 
     def _bury(self, worker: Worker) -> None:
         if worker in self._idle:

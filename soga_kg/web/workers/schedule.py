@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
+from soga_kg.web.workers.later import Later
 
 SHORT = 0.2  # seconds; page queries and most others take less than a tenth of this
 FAIR = 1.0  # seconds that a query may run whatever happens
@@ -54,7 +55,6 @@ class Ticket:
     started: float = 0.0
     long: bool = False
     evicted: bool = False
-    timer: asyncio.TimerHandle | None = None
 
 
 class Schedule:
@@ -67,6 +67,8 @@ class Schedule:
         self._running: list[Ticket] = []
         self._short: Counter[str] = Counter()  # short places held, by client
         self._held = 0  # short places held
+        self._patience = Later(places.patience, self._impatient)
+        self._shortness = Later(SHORT, self._overdue)
         self._timer: asyncio.TimerHandle | None = None
         self.evictions = 0
         self.refusals = 0
@@ -75,6 +77,11 @@ class Schedule:
     def running(self) -> int:
         """Queries that run."""
         return len(self._running)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
 
     @property
     def waiting(self) -> int:
@@ -110,7 +117,7 @@ class Schedule:
         if self.waiting >= self._places.queue or len(own) >= max(1, self._places.queue * 3 // 4):
             self.refusals += 1
             raise FailureError(failure.BUSY, "Too many queries wait already.", "Try again in a moment.", retry=2)
-        ticket.timer = asyncio.get_running_loop().call_later(self._places.patience, self._impatient, ticket)
+        self._patience.add(ticket)
         self._arrivals += 1
         ticket.number = self._arrivals
         self._waiting.setdefault(client, deque()).append(ticket)
@@ -128,19 +135,24 @@ class Schedule:
         self.refusals += 1
         ticket.refuse(FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5))
 
+    def renew(self, ticket: Ticket) -> None:
+        """The next query of the same client begins on its place."""
+        self._running.remove(ticket)
+        self._running.append(ticket)  # the oldest come first
+        self._shortness.drop(ticket)
+        ticket.started = self._shortness.add(ticket)
+
     def leave(self, ticket: Ticket) -> None:
         """Give the place back, or no longer wait for it."""
         if ticket in self._waiting.get(ticket.client, ()):
             self._unqueue(ticket)
-            if ticket.timer is not None:  # pragma: no branch - who waits has one
-                ticket.timer.cancel()
+            self._patience.drop(ticket)
         elif ticket in self._running:
             ticket.slow, ticket.evict = _yes, _nothing  # or it would wait for the garbage collector
             self._running.remove(ticket)
             if not ticket.long:
                 self._free(ticket)
-            if ticket.timer is not None:  # pragma: no branch - who runs has one
-                ticket.timer.cancel()
+            self._shortness.drop(ticket)
             self._relieve()
 
     def _may_start(self, ticket: Ticket) -> bool:
@@ -148,11 +160,8 @@ class Schedule:
         return self.free_short > 0 and self._short[ticket.client] < max(1, self._places.short - 1)
 
     def _start(self, ticket: Ticket) -> None:
-        loop = asyncio.get_running_loop()
-        if ticket.timer is not None:
-            ticket.timer.cancel()
-        ticket.started = loop.time()
-        ticket.timer = loop.call_later(SHORT, self._overdue, ticket)
+        self._patience.drop(ticket)
+        ticket.started = self._shortness.add(ticket)
         self._running.append(ticket)
         self._short[ticket.client] += 1
         self._held += 1
@@ -163,11 +172,11 @@ class Schedule:
         self._held -= 1
         self._short[ticket.client] -= 1
         if not self._short[ticket.client]:
-            del self._short[ticket.client]
+            self._short.pop(ticket.client)
 
     def _overdue(self, ticket: Ticket) -> None:
         if not ticket.slow():  # it waits for a processor: it may yet be short
-            ticket.timer = asyncio.get_running_loop().call_later(SHORT, self._overdue, ticket)
+            self._shortness.add(ticket)
         else:
             self._lengthen(ticket)
         self._relieve()

@@ -88,7 +88,13 @@ class Spool:
 
     def rest(self) -> bytes:
         """All that is here and was not read yet."""
-        return b"".join(iter(self._next, b""))
+        if self._read_at < self._write_at:
+            return b"".join(iter(self._next, b""))
+        data = b"".join(self._memory)
+        self._memory.clear()
+        self._room.used -= self._memory_size
+        self._memory_size = 0
+        return data
 
     async def read(self) -> bytes:
         """The next piece, empty at the end. Raises FailureError as soon as the result is known to have failed."""

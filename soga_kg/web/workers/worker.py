@@ -41,6 +41,7 @@ GRAPH_FORMATS = {
 TABLE = "html"  # rows of an HTML table, for either family; the server puts the page around them
 GRACE = 0.5  # seconds after the limit at which a worker ends by itself, should the server be dead
 PADDING = "\n" + " " * 20  # more than the longest keyword: at the very end the engine reports no place
+QUICK = 0.002  # seconds in which nobody fills so much memory that it would have to be measured
 KEEP = 64 * 2**20  # bytes of growth with which a worker still takes another query
 _COLUMNS = ("s", "p", "o")  # of a graph shown as a table
 _XML_NAME_END = re.compile(r"[A-Za-z_\u00C0-\uFFFD][\w.\-\u00B7]*\Z")
@@ -95,7 +96,7 @@ def serve(  # pragma: no cover - runs confined
         signal.setitimer(signal.ITIMER_REAL, job.seconds + GRACE)  # SIGALRM's default action ends the process
         try:
             answer(store, job, output, prefixes)
-            output.finish(retire=peak_memory() > usual + KEEP)
+            output.finish(retire=output.lasted() > QUICK and peak_memory() > usual + KEEP)
         except RefusedError as refusal:
             output.fail(refusal.code, str(refusal))
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -160,13 +161,13 @@ def _write_solutions(
         else:
             output.write(result.serialize(format=SOLUTION_FORMATS[name]) or b"")
     else:
-        variables = tuple(variable.value for variable in result.variables)
+        variables = tuple([variable.value for variable in result.variables])
         output.head(frames.SOLUTIONS, name, variables)
         if name == TABLE:
             write_table(result, variables, Known(job.base, prefixes, job.language), output)
         else:
             output.count_rows(name)
-            result.serialize(cast(IO[bytes], output), SOLUTION_FORMATS[name])
+            result.serialize(cast("IO[bytes]", output), SOLUTION_FORMATS[name])
 
 
 def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: dict[str, str]) -> None:
@@ -184,7 +185,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
         triples = _writable_as_xml(triples)
     ox.serialize(
         (pair[0] for pair in zip(triples, counted, strict=False)),
-        cast(IO[bytes], output),
+        cast("IO[bytes]", output),
         GRAPH_FORMATS[name],
         prefixes=prefixes,
     )
