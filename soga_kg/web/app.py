@@ -38,6 +38,7 @@ from soga_kg.web.sparql import Endpoint
 from soga_kg.web.workers.pool import Pool, PoolLimits
 from soga_kg.web.workers.schedule import Places
 
+IDLE = 15  # seconds after which a connection is closed on which nothing comes
 YOUNG = 20_000  # new objects after which the collector looks for cycles; answers make none, so it may be seldom
 STATIC = Path(__file__).parent / "static"
 
@@ -194,7 +195,7 @@ def build_server(
         server_header=False,
         proxy_headers=False,  # the gate reads them, and only from proxies it knows
         loop="uvloop",
-        timeout_keep_alive=15,
+        timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )
     return Server(config, app.state.context, ready)
