@@ -141,7 +141,9 @@ class Pool:
     def _clear(self, worker: Worker) -> None:
         """Send those who stand behind one that is at work for long to other workers."""
         line = [answer for answer in worker.line if isinstance(answer, Answer)]
-        if line[0].worked() < STUCK / 2:  # it waits for a processor
+        if len(line) < 2:  # it died, and they know
+            return
+        if not worker.nice and line[0].worked() < STUCK / 2:  # it waits for a processor
             self._stuck.add(worker)
             return
         worker.spoiled = True

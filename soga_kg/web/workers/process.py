@@ -79,7 +79,8 @@ class Worker(asyncio.Protocol):
         self._transport, self.alive = None, False
         line, self.line = self.line, deque()
         for number, listener in enumerate(line):
-            listener.lost(number > 0 or exc is not None)
+            # where others stand behind it, what was left unread may be theirs
+            listener.lost(number > 0 or (exc is not None and len(line) == 1))
 
     def send(self, message: bytes) -> None:
         """Send a message; where the worker is dead, `lost` tells."""
