@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soga_kg.errors import CorrectionError
-from soga_kg.model import Correction, CorrectionKind, Kind, PartialDate, Relation
+from soga_kg.model import IDENTIFIERS, Correction, CorrectionKind, Kind, PartialDate, Relation
 from soga_kg.namespaces import Minter, digest
 
 _COMMON = {"note": "", "date": "", "source": ""}
@@ -113,7 +113,7 @@ def _values(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> Iterato
         if not given:
             raise CorrectionError(f"{file}: [[identify]] has no identifier", f"Give one of {', '.join(SCHEMES)}.")
     elif kind in (CorrectionKind.ADD, CorrectionKind.REJECT):
-        yield "", _fact_value(file, said)
+        yield "", _fact_value(file, kind, said)
     else:
         value = said.get("name") or said.get("kind") or ""
         if kind is CorrectionKind.RETYPE and value not in set(Kind):
@@ -121,12 +121,14 @@ def _values(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> Iterato
         yield "", value
 
 
-def _fact_value(file: str, said: Mapping[str, Any]) -> str:
-    """The date of a fact; empty where its object is a thing."""
+def _fact_value(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> str:
+    """The date or number of a fact; empty where its object is a thing."""
     if said["relation"] not in set(Relation):
         raise CorrectionError(
             f"{file}: there is no relation '{said['relation']}'", f"Relations: {', '.join(Relation)}."
         )
+    if said["relation"] in IDENTIFIERS:
+        return _number(file, kind, said)
     if "/" in said["object"]:
         return ""
     try:
@@ -135,6 +137,17 @@ def _fact_value(file: str, said: Mapping[str, Any]) -> str:
         raise CorrectionError(
             f"{file}: {said['object']!r} is neither a thing nor a date", "Dates are 2023, 2023-11 or 2023-11-08."
         ) from error
+
+
+def _number(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> str:
+    """The number that an article gives and a person rejects; one is given by [[identify]] alone."""
+    if kind is CorrectionKind.ADD:
+        raise CorrectionError(f"{file}: [[add]] gives no {said['relation']}", "Write [[identify]].")
+    value: str = said["object"]
+    if not re.fullmatch(SCHEMES[said["relation"]], value):
+        form = SCHEMES[said["relation"]]
+        raise CorrectionError(f"{file}: {value!r} is no {said['relation']} identifier", f"Its form is {form}.")
+    return value
 
 
 def written(kind: CorrectionKind, said: Mapping[str, str | list[str]]) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from soga_kg.model import (
     Evidence,
     Kind,
     Knowledge,
-    PartialDate,
     Quarantined,
     Report,
     Skipped,
@@ -81,7 +80,7 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _fact(statement: Statement, names: Mapping[str, str]) -> str:
-    value = statement.object.value if isinstance(statement.object, PartialDate) else statement.object
+    value = statement.object if isinstance(statement.object, str) else statement.object.value
     return f"{names.get(statement.subject, statement.subject)} — {statement.relation.value} — {names.get(value, value)}"
 
 
@@ -174,7 +173,7 @@ def _statement(item: Statement) -> dict[str, object]:
         "iri": item.iri,
         "subject": item.subject,
         "relation": item.relation.value,
-        "object": item.object.value if isinstance(item.object, PartialDate) else item.object,
+        "object": item.object if isinstance(item.object, str) else item.object.value,
         "roles": sorted({role.text for _, role in item.roles}),
         "evidence": [
             {

@@ -228,6 +228,8 @@ def test_two_names_that_were_one_thing_are_taken_apart(tmp_path: Path) -> None:
         ),
         ("[[identify]]\nthing = 'person/a-1'", "has no identifier"),
         ("[[identify]]\nthing = 'person/a-1'\nsiren = '12'", "is no siren identifier"),
+        ("[[reject]]\nsubject = 'person/a-1'\nrelation = 'ror'\nobject = '2021'\nnote = 'n'", "is no ror identifier"),
+        ("[[add]]\nsubject = 'person/a-1'\nrelation = 'siren'\nobject = '123456782'\nsource = 's'", "gives no siren"),
         ("[[same]", "x.toml: "),
     ],
 )

@@ -12,6 +12,7 @@ from soga_kg.model import (
     ASKED,
     BY_MODEL,
     DOUBTED,
+    IDENTIFIERS,
     READER,
     Article,
     Claim,
@@ -27,6 +28,7 @@ _ACTORS = frozenset({Kind.PERSON, Kind.ORGANISATION})
 _ORGANISED = frozenset({Kind.ORGANISATION, Kind.PROJECT, Kind.EVENT})
 _ANYTHING = frozenset(Kind)
 _DATE: frozenset[Kind] = frozenset()  # the object is a date
+_NUMBER = _DATE  # it is a number in a register
 _P, _O, _E, _Y, _J = (frozenset({k}) for k in (Kind.PERSON, Kind.ORGANISATION, Kind.EVENT, Kind.POLICY, Kind.PROJECT))
 
 # Kinds of subject and object that a relation joins.
@@ -53,10 +55,13 @@ SIGNATURES: Mapping[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
     Relation.PART_OF: (_Y | _J, _Y | _J),
     Relation.CONTRIBUTOR: (_Y, _ACTORS),
     Relation.PARTICIPANT: (_E, _O),
+    Relation.SIREN: (_O, _NUMBER),
+    Relation.ROR: (_O, _NUMBER),
 }
 _SAME_KIND = frozenset({Relation.REPLACES})
 _SAME = {Relation.SPONSOR: Relation.FUNDER, Relation.ADOPTER: Relation.ISSUER}  # what the model does not tell apart
-_ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED})
+_ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED}) | IDENTIFIERS
+_RULES_ALONE = frozenset({Relation.AUTHOR}) | IDENTIFIERS  # what the reader knows nothing of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def _sureness(claim: Claim, things: Mapping[int, Thing]) -> float:
 
 
 def _said(claim: Claim, things: Mapping[int, Thing]) -> tuple[object, ...]:
-    ends: tuple[object, ...] = (claim.subject, claim.object)
+    ends: tuple[object, ...] = (claim.subject, claim.number or claim.object)
     if claim.relation is Relation.PARTNER and things[claim.subject].kind is Kind.ORGANISATION:
         ends = tuple(sorted((claim.subject, claim.object), key=repr))
     return (_SAME.get(claim.relation, claim.relation), *map(repr, ends))
@@ -131,7 +136,7 @@ def settle(
         read = any(claim.rule in BY_MODEL for claim in claims)
     best: dict[tuple[object, ...], Claim] = {}
     for claim in sorted((c for group in merged(things, claims) for c in _spoken(group, read)), key=_rank):
-        # One article gives a thing one date of a kind: of two, one was read wrongly.
+        # One article gives a thing one date, or number, of a kind: of two, one was read wrongly.
         value = "" if claim.relation in _ONE_VALUE else repr(claim.object)
         best.setdefault((claim.subject, claim.relation, value, fold(claim.role or "")), claim)
     kept = [claim for claim in best.values() if claim.confidence >= least[claim.relation]]
@@ -162,13 +167,13 @@ def _is_told(place: Thing) -> bool:
 def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     """The claims of a group that are kept: those of rules, which know roles and kinds of funding, else the model's.
 
-    Each gets the fitted chance, and beside it the word of a language model as an independent witness; but for the
-    author of an article, whom only rules know.
+    Each gets the fitted chance, and beside it the word of a language model as an independent witness; but for
+    what only rules know, as the author of an article.
     """
     ruled = [claim for claim in group.claims if claim.rule not in BY_MODEL]
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
-        if read and claim.relation is not Relation.AUTHOR:
+        if read and claim.relation not in _RULES_ALONE:
             chance = of_relations()[claim.relation].chance(
                 group.model, group.rules, ends=group.ends, doubted=group.doubted
             )
@@ -190,6 +195,8 @@ def _fits(claim: Claim, things: Mapping[int, Thing]) -> bool:
             return False
     elif claim.relation is Relation.AUTHOR or claim.subject not in things or things[claim.subject].kind not in domain:
         return False
+    if claim.relation in IDENTIFIERS:
+        return claim.number is not None and claim.object == claim.subject
     if isinstance(claim.object, PartialDate):
         return not wanted
     if claim.object not in things or claim.object == claim.subject:

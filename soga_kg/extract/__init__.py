@@ -27,6 +27,7 @@ from soga_kg.extract.programme import programme
 from soga_kg.extract.projects import projects
 from soga_kg.extract.publisher import publisher
 from soga_kg.extract.reading import Reading
+from soga_kg.extract.registers import registers
 from soga_kg.extract.speakers import speakers
 from soga_kg.extract.tagger import tagger
 from soga_kg.extract.when import when
@@ -57,6 +58,7 @@ RELATERS: dict[str, Relater] = {
     "clauses": clauses,
     "labels": labels,
     "programme": programme,
+    "registers": registers,
     "speakers": speakers,
     "when": when,
     "where": where,

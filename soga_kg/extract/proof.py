@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soga_kg.extract.scene import Scene
 from soga_kg.extract.slots import Slot
-from soga_kg.model import ARTICLE, Claim, PartialDate, Relation
+from soga_kg.model import ARTICLE, Claim, Identifier, PartialDate, Relation
 
 LIMIT = 300  # code points of evidence
 
@@ -22,31 +22,33 @@ class Grounds:
 
 def claim(
     scene: Scene,
-    ends: tuple[Slot | None, Slot | PartialDate],
+    ends: tuple[Slot | None, Slot | PartialDate | Identifier],
     relation: Relation,
     grounds: Grounds,
     near: Slot | None = None,
 ) -> Claim:
     """A claim with its evidence. A subject of None is the article itself.
 
-    `near` is where the claim is read: the object, unless said otherwise; a date needs it, having no place of its own.
-    Raises ValueError for a date without it.
+    `near` is where the claim is read: the object, unless said otherwise; a date or a
+    number needs it, having no place of its own. Raises ValueError for one without it.
     """
     subject, value = ends
     there = near if near is not None else value
     if not isinstance(there, Slot):
-        raise ValueError("a claim of a date needs the place of the date")
+        raise ValueError("a claim of a date or a number needs the place of it")
     other = value if there is subject else subject
+    own = ARTICLE if subject is None else subject.thing
     start, end = evidence(scene, there, other if isinstance(other, Slot) else None)
     return Claim(
-        subject=ARTICLE if subject is None else subject.thing,
+        subject=own,
         relation=relation,
-        object=value.thing if isinstance(value, Slot) else value,
+        object=value.thing if isinstance(value, Slot) else own if isinstance(value, Identifier) else value,
         start=start,
         end=end,
         rule=grounds.rule,
         confidence=round(grounds.confidence, 3),
         role=grounds.role,
+        number=value.value if isinstance(value, Identifier) else None,
     )
 
 

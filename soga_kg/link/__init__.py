@@ -74,10 +74,12 @@ def link(
         frozenset(where.get(t, t) for t in c.things) for c in corrections if c.kind is CorrectionKind.DIFFERENT
     }
     times = Times(ordered)
+    known = identified_elsewhere(entities.values(), corrections, where, outcome)
+    entities = {entity.iri: entity for entity in known}
     found, withheld = contradictions(made, entities, times)
     return Knowledge(
         articles=tuple(d.article for d in ordered),
-        entities=identified_elsewhere([entities[iri] for iri in sorted(entities)], corrections, where, outcome),
+        entities=known,
         statements=made,
         contradictions=(*found, *(c for c in states(ordered, iris, times, minter) if c.about not in gone)),
         doubts=tuple(

@@ -1,4 +1,4 @@
-"""Which statements cannot all hold: two dates of one thing, offices that exclude each other."""
+"""Which statements cannot all hold: two dates or numbers of one thing, offices that exclude each other."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from soga_kg.link.times import Times
-from soga_kg.model import Contradiction, Entity, Kind, PartialDate, Relation, Statement
+from soga_kg.model import IDENTIFIERS, Contradiction, Entity, Kind, Relation, Statement
 from soga_kg.names import fold
 from soga_kg.namespaces import expand
 
-SINGLE_VALUED = (Relation.START_DATE, Relation.END_DATE, Relation.ISSUED)
+SINGLE_VALUED = (Relation.START_DATE, Relation.END_DATE, Relation.ISSUED, *sorted(IDENTIFIERS))
 _OFFICES = {  # office -> the folded words, alone or before "of the organisation", that name it; one holder at a time
     "president": "president|presidente|presidency",
     "director general": "directeur general|directrice generale|director general|general director|"
@@ -39,25 +39,33 @@ def contradictions(
     """What cannot all hold, and all statements that the default graph leaves out.
 
     The best supported stays (most articles, then confidence, then the earliest value); a date that another statement
-    gives more precisely (2023 beside 2023-11-08) is left out without being a contradiction.
+    gives more precisely (2023 beside 2023-11-08) is left out without being a contradiction, and so is every number
+    beside one that a person confirmed.
     """
-    dates, withheld = _dates(made)
+    dates, withheld = _values(made, entities)
     found = [*dates, *_shared_offices(made, entities, times), *_two_parliaments(made, entities, times)]
     lost = {s.iri for c in found for s in c.statements if s.iri != c.kept}
     return tuple(found), frozenset(withheld | lost)
 
 
-# ---------------------------------------------------------------- dates
+# ---------------------------------------------------------------- dates and numbers
 
 
-def _dates(made: Sequence[Statement]) -> tuple[list[Contradiction], set[str]]:
+_TWO_DATES = ("Two dates of one thing.", "Deux dates d'une chose.")
+_TWO_NUMBERS = ("Two numbers of one organisation in one register.", "Deux numéros d'une organisation dans un registre.")
+
+
+def _values(made: Sequence[Statement], entities: Mapping[str, Entity]) -> tuple[list[Contradiction], set[str]]:
     groups: dict[tuple[str, Relation], list[Statement]] = defaultdict(list)
     for statement in made:
         if statement.relation in SINGLE_VALUED:
             groups[statement.subject, statement.relation].append(statement)
     found, withheld = [], set()
     for (subject, relation), group in sorted(groups.items()):
-        if len(group) < 2:
+        confirmed = _confirmed(entities.get(subject), relation)
+        if confirmed:
+            withheld |= {s.iri for s in group if _value(s) not in confirmed}
+        if confirmed or len(group) < 2:
             continue
         precise = [
             s for s in group if not any(_value(o) != _value(s) and _value(o).startswith(_value(s)) for o in group)
@@ -68,14 +76,19 @@ def _dates(made: Sequence[Statement]) -> tuple[list[Contradiction], set[str]]:
             ordered = tuple(sorted(precise, key=lambda s: s.iri))
             found.append(
                 Contradiction(
-                    subject, relation, ordered, kept.iri, "Two dates of one thing.", "Deux dates d'une chose."
+                    subject, relation, ordered, kept.iri, *(_TWO_NUMBERS if relation in IDENTIFIERS else _TWO_DATES)
                 )
             )
     return found, withheld
 
 
+def _confirmed(entity: Entity | None, relation: Relation) -> set[str]:
+    """The numbers that people gave the thing in the register that the relation stands for."""
+    return {value for scheme, value in entity.identifiers if scheme == relation} if entity else set()
+
+
 def _value(statement: Statement) -> str:
-    return statement.object.value if isinstance(statement.object, PartialDate) else statement.object
+    return statement.object if isinstance(statement.object, str) else statement.object.value
 
 
 def _support(statement: Statement) -> tuple[int, float, str, str]:

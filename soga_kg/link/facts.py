@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.link.corrected import Outcome
@@ -49,7 +49,7 @@ def rejected(
 
 
 def _value(statement: Statement) -> str:
-    return statement.object.value if isinstance(statement.object, PartialDate) else statement.object
+    return statement.object if isinstance(statement.object, str) else statement.object.value
 
 
 def added(
@@ -108,7 +108,7 @@ def _evidence(
 
 
 def identified_elsewhere(
-    entities: Sequence[Entity], corrections: Sequence[Correction], where: Where, outcome: Outcome
+    entities: Iterable[Entity], corrections: Sequence[Correction], where: Where, outcome: Outcome
 ) -> tuple[Entity, ...]:
     """The entities with the identifiers that people confirmed."""
     by_iri = {entity.iri: entity for entity in entities}

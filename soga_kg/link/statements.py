@@ -12,6 +12,7 @@ from soga_kg.model import (
     Claim,
     Decision,
     Evidence,
+    Identifier,
     Kind,
     Mention,
     Name,
@@ -55,7 +56,7 @@ def candidates(
     )
 
 
-def _fact(statement: Statement) -> tuple[str, Relation, str | PartialDate]:
+def _fact(statement: Statement) -> tuple[str, Relation, str | PartialDate | Identifier]:
     return statement.subject, statement.relation, statement.object
 
 
@@ -65,6 +66,9 @@ def _of_article(decision: Decision, iris: Iris, minter: Minter) -> Iterator[Stat
         yield from _mentions(article, thing, iris[article.iri, thing.key][0], minter)
     for claim in decision.claims:
         subject, kind = (article.iri, None) if claim.subject == ARTICLE else iris[article.iri, claim.subject]
+        if claim.number is not None:
+            yield _statement(article, claim, subject, Identifier(claim.number), minter)
+            continue
         if isinstance(claim.object, PartialDate):
             yield _statement(article, claim, subject, claim.object, minter)
             continue
@@ -79,11 +83,11 @@ def _of_article(decision: Decision, iris: Iris, minter: Minter) -> Iterator[Stat
 
 
 def _statement(
-    article: Article, claim: Claim, subject: str, object_: str | PartialDate, minter: Minter,
+    article: Article, claim: Claim, subject: str, object_: str | PartialDate | Identifier, minter: Minter,
     relation: Relation | None = None,
 ) -> Statement:  # fmt: skip
     relation = relation or claim.relation
-    value = object_.value if isinstance(object_, PartialDate) else object_
+    value = object_ if isinstance(object_, str) else object_.value
     membership, concept = None, None
     roles: tuple[tuple[str, Name], ...] = ()
     key = [subject, relation.value, value]

@@ -17,6 +17,7 @@ from soga_kg.model.findings import (
     ASKED,
     BY_MODEL,
     DOUBTED,
+    IDENTIFIERS,
     JUDGE,
     READER,
     TABLE,
@@ -28,13 +29,25 @@ from soga_kg.model.findings import (
     Thing,
 )
 from soga_kg.model.knowledge import Contradiction, Doubt, Entity, Evidence, Knowledge, Name, Statement
-from soga_kg.model.text import Article, AuthorCard, Block, BlockKind, Page, PartialDate, Sentence, Source, Title
+from soga_kg.model.text import (
+    Article,
+    AuthorCard,
+    Block,
+    BlockKind,
+    Identifier,
+    Page,
+    PartialDate,
+    Sentence,
+    Source,
+    Title,
+)
 
 __all__ = [
     "ARTICLE",
     "ASKED",
     "BY_MODEL",
     "DOUBTED",
+    "IDENTIFIERS",
     "JUDGE",
     "READER",
     "TABLE",
@@ -51,6 +64,7 @@ __all__ = [
     "Doubt",
     "Entity",
     "Evidence",
+    "Identifier",
     "Kind",
     "Knowledge",
     "Mention",

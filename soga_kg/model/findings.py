@@ -45,9 +45,13 @@ class Relation(StrEnum):
     PART_OF = "partOf"  # Policy -> Policy; Project -> Project, Policy
     CONTRIBUTOR = "contributor"  # Policy -> Organisation, Person
     PARTICIPANT = "participant"  # Event -> Organisation
+    SIREN = "siren"  # Organisation -> number in the French register of companies
+    ROR = "ror"  # Organisation -> key in the Research Organization Registry
     MENTIONS = "mentions"  # article -> anything; made by link, never claimed
     ABOUT = "about"  # article -> what stands in its title or all over it; made by link
 
+
+IDENTIFIERS = frozenset({Relation.SIREN, Relation.ROR})  # to a number; their values name its register
 
 # Finders and rules whose word `decide` weighs apart from that of the other rules.
 READER = "tagger"  # the finder that is the trained reader
@@ -96,6 +100,7 @@ class Claim:
     """What one relater reads in `text[start:end]` (whole sentences, at most two blocks).
 
     `subject` and a numeric `object` are keys of things of the same article. `confidence` is 0 to 1.
+    `number` is what a register calls the subject; `object` then is the subject too.
     """
 
     subject: int
@@ -106,6 +111,7 @@ class Claim:
     rule: str
     confidence: float
     role: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soga_kg.model.corrections import Correction, Stale
 from soga_kg.model.findings import Kind, Relation
-from soga_kg.model.text import Article, PartialDate
+from soga_kg.model.text import Article, Identifier, PartialDate
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +58,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One fact with all its evidence. `object` is an IRI or a date.
+    """One fact with all its evidence. `object` is an IRI, a date, or a number in a register.
 
     Only an affiliation or membership has the last three: the IRI of its `org:Membership` node, the role as each
     article (IRI) prints it, and the role's concept in the ontology.
@@ -67,7 +67,7 @@ class Statement:
     iri: str
     subject: str
     relation: Relation
-    object: str | PartialDate
+    object: str | PartialDate | Identifier
     evidence: tuple[Evidence, ...]
     membership: str | None = None
     roles: tuple[tuple[str, Name], ...] = ()

@@ -115,6 +115,13 @@ class Article:
         return self.text[start:end]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Identifier:
+    """What a public register calls an organisation, in the short form: `123456782`, `05dxps055`."""
+
+    value: str
+
+
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from soga_kg.model import Article, Entity, Evidence, Knowledge, Name, PartialDate, Relation, Statement
+from soga_kg.model import Article, Entity, Evidence, Identifier, Knowledge, Name, PartialDate, Relation, Statement
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
 from soga_kg.rdf.corrections import corrected, identifier
@@ -28,6 +28,7 @@ from soga_kg.rdf.terms import (
     TYPES,
     date,
     day,
+    elsewhere,
     term,
     text,
 )
@@ -177,6 +178,9 @@ def _fact(statement: Statement, article: str | None = None) -> Triples:
     if isinstance(statement.object, PartialDate):
         yield from _dated(subject, statement.relation, statement.object)
         return
+    if isinstance(statement.object, Identifier):
+        yield identifier(statement.subject, statement.relation.value, statement.object.value)
+        return
     yield ox.Triple(subject, predicate, ox.NamedNode(statement.object))
     if statement.membership is not None:
         node = ox.NamedNode(statement.membership)
@@ -200,13 +204,18 @@ def _dated(subject: ox.NamedNode, relation: Relation, value: PartialDate) -> Tri
 
 def _reified(statement: Statement) -> Triples:
     node = ox.NamedNode(statement.iri)
-    value = statement.object
     yield ox.Triple(node, TYPE, term("soga:Statement"))
     yield ox.Triple(node, TYPE, term("rdf:Statement"))
     yield ox.Triple(node, term("rdf:subject"), ox.NamedNode(statement.subject))
     yield ox.Triple(node, term("rdf:predicate"), term(PROPERTIES[statement.relation]))
-    object_ = date(value) if isinstance(value, PartialDate) else ox.NamedNode(value)
-    yield ox.Triple(node, term("rdf:object"), object_)
+    yield ox.Triple(node, term("rdf:object"), _object(statement))
+
+
+def _object(statement: Statement) -> ox.NamedNode | ox.Literal:
+    value = statement.object
+    if isinstance(value, Identifier):
+        return elsewhere(statement.relation.value, value.value)
+    return date(value) if isinstance(value, PartialDate) else ox.NamedNode(value)
 
 
 def _evidence(evidence: Evidence, run: str) -> Triples:

@@ -8,9 +8,7 @@ import pyoxigraph as ox
 
 from soga_kg.model import Correction, CorrectionKind, PartialDate
 from soga_kg.namespaces import Minter
-from soga_kg.rdf.terms import TYPE, date, term, text
-
-SIRENE = "0002"  # the French register of companies among the schemes of ISO 6523
+from soga_kg.rdf.terms import TYPE, date, elsewhere, term, text
 
 
 def corrected(correction: Correction, minter: Minter) -> Iterator[ox.Triple]:
@@ -33,8 +31,5 @@ def corrected(correction: Correction, minter: Minter) -> Iterator[ox.Triple]:
 
 def identifier(iri: str, scheme: str, value: str) -> ox.Triple:
     """An identifier elsewhere: the same thing in Wikidata or ROR, the number in the French register of companies."""
-    node = ox.NamedNode(iri)
-    if scheme == "siren":
-        return ox.Triple(node, term("schema:iso6523Code"), ox.Literal(f"{SIRENE}:{value}"))
-    address = {"wikidata": "http://www.wikidata.org/entity/", "ror": "https://ror.org/"}[scheme]
-    return ox.Triple(node, term("owl:sameAs"), ox.NamedNode(address + value))
+    property_ = "schema:iso6523Code" if scheme == "siren" else "owl:sameAs"
+    return ox.Triple(ox.NamedNode(iri), term(property_), elsewhere(scheme, value))

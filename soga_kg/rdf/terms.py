@@ -55,6 +55,8 @@ PROPERTIES: dict[Relation, str] = {
     Relation.PART_OF: "dcterms:isPartOf",
     Relation.CONTRIBUTOR: "dcterms:contributor",
     Relation.PARTICIPANT: "schema:attendee",
+    Relation.SIREN: "schema:iso6523Code",
+    Relation.ROR: "owl:sameAs",
     Relation.MENTIONS: "schema:mentions",
     Relation.ABOUT: "schema:about",
 }
@@ -69,6 +71,16 @@ _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 def date(value: PartialDate) -> ox.Literal:
     """A date typed as precisely as it is known."""
     return ox.Literal(value.value, datatype=term(_DATE_TYPES[len(value.value)]))
+
+
+SIRENE = "0002"  # the French register of companies among the schemes of ISO 6523
+
+
+def elsewhere(scheme: str, value: str) -> ox.NamedNode | ox.Literal:
+    """What a thing is called in Wikidata, in ROR, or in the French register of companies."""
+    if scheme == "siren":
+        return ox.Literal(f"{SIRENE}:{value}")
+    return ox.NamedNode({"wikidata": "http://www.wikidata.org/entity/", "ror": "https://ror.org/"}[scheme] + value)
 
 
 def day(value: str) -> ox.Literal:

@@ -86,7 +86,7 @@ def shapes(linker: Linker, broken: Mapping[str, int]) -> tuple[tuple[str, tuple[
             words.of("severity", read.severity),
             tuple(linker.link(ox.NamedNode(iri)) for iri in read.targets),
             tuple(linker.link(ox.NamedNode(iri)) for iri in read.path),
-            tuple((name, linker.link(ox.NamedNode(value)).name.text if "://" in value else value)
+            tuple((name, linker.link(ox.NamedNode(value)).name.text if "://" in value and name != "pattern" else value)
                   for name, value in read.limits),
             words.number(broken[read.iri]) if broken.get(read.iri) else "",
         )  # fmt: skip

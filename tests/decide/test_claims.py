@@ -43,6 +43,7 @@ EVENT, BREST, ODILE, HOULE, TALUS, LAW, CAEN = range(7)
         said(EVENT, Relation.START_DATE, DAY),
         said(ODILE, Relation.AFFILIATION, HOULE, role="présidente"), said(TALUS, Relation.OPERATOR, HOULE),
         said(LAW, Relation.ISSUED, DAY), said(ARTICLE, Relation.AUTHOR, ODILE), said(TALUS, Relation.PART_OF, LAW),
+        said(HOULE, Relation.SIREN, HOULE, number="123456782"),
     ],
 )  # fmt: skip
 def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:
@@ -64,6 +65,9 @@ def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim
         said(TALUS, Relation.REPLACES, LAW),  # one kind replaces its own only
         said(EVENT, Relation.LOCATION, BREST, confidence=0.49),
         said(EVENT, Relation.MENTIONS, BREST),
+        said(ODILE, Relation.SIREN, ODILE, number="123456782"),  # of organisations alone
+        said(HOULE, Relation.SIREN, DAY),
+        said(HOULE, Relation.SIREN, HOULE),
     ],
 )
 def test_a_claim_that_does_not_fit_is_dropped(of: Article, things: tuple[Thing, ...], claim: Claim) -> None:

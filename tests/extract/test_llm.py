@@ -219,7 +219,7 @@ def test_a_block_that_is_too_long_is_cut_between_sentences() -> None:
 def test_the_question_asks_for_what_relates_and_its_schema_is_strict() -> None:
     claims = question().schema["properties"]["claims"]["items"]
     relations = claims["properties"]["relation"]["enum"]
-    assert set(relations) == {relation.value for relation in Relation} - {"author", "mentions", "about"}
+    assert set(relations) == {relation.value for relation in Relation} - {"author", "mentions", "about", "siren", "ror"}
     assert claims["required"] == list(claims["properties"])
     assert [relation for relation in relations if relation not in question().instructions] == []
 

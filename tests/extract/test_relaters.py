@@ -18,7 +18,7 @@ _CASES = Path(__file__).parent / "cases"
 def _written(claim: Claim, keys: dict[str, int]) -> str:
     """`forum speaker anna`, with the role in brackets."""
     names = {key: name for name, key in keys.items()} | {ARTICLE: "article"}
-    value = claim.object.value if isinstance(claim.object, PartialDate) else names[claim.object]
+    value = claim.number or (claim.object.value if isinstance(claim.object, PartialDate) else names[claim.object])
     role = f" ({claim.role})" if claim.role else ""
     return f"{names[claim.subject]} {claim.relation.value} {value}{role}"
 

@@ -149,7 +149,7 @@ def test_a_window_in_one_long_word() -> None:
 
 def test_a_date_needs_its_place() -> None:
     scene, _ = _scene("Les [Nuits](event:f) du 3 mai 2031.")
-    with pytest.raises(ValueError, match="place of the date"):
+    with pytest.raises(ValueError, match="the place of it"):
         claim(scene, (scene.slots[0], PartialDate("2031-05-03")), Relation.START_DATE, Grounds("test", 0.5))
 
 
