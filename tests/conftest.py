@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from soga_kg.config import Config
 from soga_kg.pipeline import Built, build
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
+
+# No law is about time: the machine may be busy.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from soga_kg.errors import SuppressionError
@@ -73,7 +73,6 @@ def test_an_article_keeps_its_form_without_the_name(listed: Suppression) -> None
         assert clean.quote(new_block.start, new_block.end) == listed.clean(of.quote(old_block.start, old_block.end))
 
 
-@settings(deadline=None)  # hashing a word is quick, a busy machine is not
 @given(st.lists(st.sampled_from(["Awa", "Diallo", "école", ",", "Houle", "l'", "\n"]), max_size=12))
 def test_no_form_of_the_name_is_ever_left(words: list[str]) -> None:
     listed = _LISTED

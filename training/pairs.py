@@ -35,7 +35,7 @@ class Example:
 def examples(text: Annotated, pieces: Pieces) -> Iterator[Example]:
     """The windows of one text with the labels of their pairs."""
     article, things, keys = article_of(text)
-    spans, dates = spans_of(scene_of(article, things))
+    spans, dates = spans_of(scene_of(article, things, keys.get(text.publisher or "")))
     truth = _truth(text, keys, dates)
     for window in paired(text.text, list(lines(article)), spans, pieces, joined()):
         yield _labelled(window, truth)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -57,20 +58,58 @@ class Relater(nn.Module):
         lengths = torch.tensor([len(w.ids) for w in windows])
         shown = torch.where((marks > 0)[..., None], self.marks(marks), torch.zeros(1))
         states = self.stack(self.embeddings(ids) + shown, attention_mask(lengths, size))
-        return [self.judge(states[i], w) for i, w in enumerate(windows)]
+        logits = self.judge(states, windows)
+        return list(logits.split([len(window.pairs) for window in windows]))
 
-    def judge(self, states: Tensor, window: Pairs) -> Tensor:
-        """The pairs of one window from the states of its pieces (`Network.judged` does the same without PyTorch)."""
-        sums = torch.cat([torch.zeros(1, states.shape[1]), states.cumsum(0)])
-        first, last = torch.tensor(window.spans).T
+    def judge(self, states: Tensor, windows: Sequence[Pairs]) -> Tensor:
+        """All pairs of all windows from the states of their pieces (`Network.judged` does the same without PyTorch)."""
+        sums = functional.pad(states.cumsum(1), (0, 0, 1, 0)).flatten(0, 1)
+        rows = _places(windows, states.shape[1] + 1)
+        first, last = torch.tensor(rows.spans).T
         spans = (sums[last] - sums[first]) / (last - first)[:, None]
-        things = torch.stack([torch.logsumexp(spans[list(ms)], 0) - np.log(len(ms)) for ms in window.things])
-        s, o, a, b, low, high = torch.tensor(window.pairs).T
+        things = _softest(spans, torch.tensor(rows.members), torch.tensor(rows.owners))
+        s, o, a, b, low, high = torch.tensor(rows.pairs).T
         between = (sums[high] - sums[low]) / (high - low).clamp(min=1)[:, None]
-        bucket, left, right, order = torch.tensor(window.features).T
+        bucket, left, right, order = torch.tensor(np.concatenate([w.features for w in windows])).T
         small = [self.distance(bucket), self.kind(left), self.kind(right), order[:, None].float()]
         seen = torch.cat([things[s], things[o], spans[a], spans[b], between, *small], 1)
         return self.head(self.drop(functional.gelu(self.inner(self.drop(seen)))))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Spans, the spans that are of one thing, and pairs of several windows, counted through all of them."""
+
+    spans: NDArray[np.int64]
+    members: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+
+
+def _places(windows: Sequence[Pairs], size: int) -> _Places:
+    """`size`: sums of states of one window, that before its first piece included."""
+    spans, members, owners, pairs = [], [], [], []
+    counted = things = 0
+    for number, window in enumerate(windows):
+        begin = number * size
+        spans.append(window.spans + begin)
+        members += [counted + i for places in window.things for i in places]
+        owners += [things + i for i, places in enumerate(window.things) for _ in places]
+        pairs.append(window.pairs + np.array([things, things, counted, counted, begin, begin]))
+        counted += len(window.spans)
+        things += len(window.things)
+    return _Places(np.concatenate(spans), np.array(members), np.array(owners), np.concatenate(pairs))
+
+
+def _softest(spans: Tensor, members: Tensor, owners: Tensor) -> Tensor:
+    """The soft maximum over the spans of each thing; `members[i]` is a span of the thing `owners[i]`."""
+    seen = spans[members]
+    count = int(owners[-1]) + 1
+    ahead = owners[:, None].expand_as(seen)
+    peak = seen.detach().new_full((count, seen.shape[1]), -torch.inf)
+    peak = peak.scatter_reduce(0, ahead, seen.detach(), "amax")
+    total = torch.zeros(count, seen.shape[1]).index_add(0, owners, torch.exp(seen - peak[owners]))
+    return peak + torch.log(total / torch.bincount(owners)[:, None])
 
 
 class Relating:
@@ -124,5 +163,5 @@ def _lowest(tagger: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], plan: Plan, tagger: Path) -> None:
     """Trains the relation model from the tagger in a file, and writes it."""
-    settle(plan.seed)
-    learn(Relating(base, keep, texts, torch.load(tagger)), plan)
+    settle(plan)
+    learn(Relating(base, keep, texts, torch.load(tagger, map_location=plan.device)), plan)

@@ -101,5 +101,5 @@ def examples(text: str, mentions: Sequence[Marked], pieces: Pieces) -> Iterator[
 
 def train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], plan: Plan) -> None:
     """Trains the tagger and writes it."""
-    settle(plan.seed)
+    settle(plan)
     learn(Tagging(base, keep, texts), plan)

@@ -37,6 +37,7 @@ class Annotated:
     mentions: tuple[Marked, ...]
     relations: tuple[tuple[str, str, str], ...]
     raw: str
+    publisher: str | None = None  # the organisation that says `we`
 
     @property
     def is_scored_only(self) -> bool:
@@ -65,7 +66,7 @@ def parse(name: str, line: str) -> Annotated:
     try:
         data = json.loads(line)
         marked, relations = data["marked"], tuple(tuple(r) for r in data["relations"])
-        language = data["lang"]
+        language, publisher = data["lang"], data.get("publisher")
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ValueError(f"{name}: no annotated text: {error}") from error
     text, mentions, at = "", [], 0
@@ -74,4 +75,4 @@ def parse(name: str, line: str) -> Annotated:
         mentions.append(Marked(len(text), len(text) + len(match[3]), match[1], match[2]))
         text += match[3]
         at = match.end()
-    return Annotated(name, language, text + marked[at:], tuple(mentions), relations, marked)
+    return Annotated(name, language, text + marked[at:], tuple(mentions), relations, marked, publisher)

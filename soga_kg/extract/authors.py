@@ -8,8 +8,9 @@ from functools import cache
 
 from soga_kg.extract.proof import Grounds, claim
 from soga_kg.extract.rules import expand, rule_book
-from soga_kg.extract.scene import Scene, scene_of, squeezed
+from soga_kg.extract.scene import Scene, scene_of
 from soga_kg.extract.slots import Slot
+from soga_kg.extract.voice import squeezed
 from soga_kg.model import Article, AuthorCard, Claim, Relation, Thing
 
 _END = 0.6  # a signature stands in the last part of a text

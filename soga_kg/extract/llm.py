@@ -15,7 +15,7 @@ from soga_kg.extract.chat import Chat, Question
 from soga_kg.extract.lexicon import read_data
 from soga_kg.extract.proof import LIMIT
 from soga_kg.extract.reading import Reading
-from soga_kg.extract.slots import STRAIGHT
+from soga_kg.extract.voice import STRAIGHT
 from soga_kg.model import ASKED, IDENTIFIERS, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from soga_kg.names import fold
 

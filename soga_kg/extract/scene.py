@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from soga_kg.extract.dates import date_phrases
-from soga_kg.extract.slots import DATE, STRAIGHT, Slot, slots_of
+from soga_kg.extract.slots import DATE, Slot, slots_of
+from soga_kg.extract.voice import STRAIGHT, publisher_of
 from soga_kg.model import Article, BlockKind, Kind, Sentence, Thing
-from soga_kg.names import fold
 
 # One private-use character a kind; what a text itself has of them is hidden
 SIGNS: Mapping[str, str] = MappingProxyType(
@@ -146,30 +146,18 @@ class Scene:
 
 
 @lru_cache(maxsize=2)
-def scene_of(article: Article, things: tuple[Thing, ...]) -> Scene:
-    """The scene of an article; kept for the relaters that ask one after the other."""
+def scene_of(article: Article, things: tuple[Thing, ...], publisher: int | None = None) -> Scene:
+    """The scene of an article; kept for the relaters that ask one after the other.
+
+    `publisher`: the key of the organisation that says `we`, where somebody knows it; else it is looked for.
+    """
     lead = [block.end for block in article.blocks if block.kind is BlockKind.TITLE]
     lead += [block.end for block in article.blocks if block.kind is not BlockKind.TITLE][:_LEAD]
     dates = date_phrases(article.text, max(lead, default=0), article.published)
-    publisher = _publisher(article, things)
+    publisher = publisher_of(article, things) if publisher is None else publisher
     slots = slots_of(article, things, dates, publisher)
     masked, offsets, at = _mask(article, slots)
     return Scene(article, things, publisher, slots, masked, offsets, MappingProxyType(at))
-
-
-def _publisher(article: Article, things: Sequence[Thing]) -> int | None:
-    """The organisation whose name lies in the e-mail domain of an author card."""
-    domains = [squeezed(card.domain) for card in article.authors if card.domain]
-    for thing in things:
-        names = [squeezed(name) for name in thing.names] if thing.kind is Kind.ORGANISATION else []
-        if any(len(name) > 3 and name in domain for name in names for domain in domains):
-            return thing.key
-    return None
-
-
-def squeezed(name: str) -> str:
-    """A name as a domain spells it: folded, without blanks."""
-    return fold(name).replace(" ", "")
 
 
 def _mask(article: Article, slots: Sequence[Slot]) -> tuple[str, tuple[int, ...], dict[int, Slot]]:

@@ -9,14 +9,15 @@ from functools import cache
 
 from soga_kg.extract.dates import DatePhrase
 from soga_kg.extract.lexicon import read_data
+from soga_kg.extract.voice import STRAIGHT, voices
 from soga_kg.model import Article, Kind, Thing
 from soga_kg.names import fold
 
 DATE = "date"  # the kind of a date's slot; the others are values of Kind
-STRAIGHT = str.maketrans("’‘`´\u00a0\u202f\u2009", "''''   ")
 # A definite phrase with a complement is a name of its own: `le projet de loi`, `the conference on care`
 _COMPLEMENT = re.compile(r"\s+(?:de|du|des|d['’]|of|for|on|pour|sur|à|in|en)\b")
 _POINTING = re.compile(r"(?:ce|cet|cette|ces|this|that|these)\s", re.IGNORECASE)
+_OWN = re.compile(r"(?:notre|nos|our)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,7 @@ def _anaphora() -> _Anaphora:
             kinds[fold(noun)] = (*kinds.get(fold(noun), ()), kind.value)
     either = "|".join(sorted((re.escape(noun) for noun in nouns), key=lambda noun: (-len(noun), noun)))
     before = "|".join(d if d.endswith("'") else rf"{d}\s" for d in table["anaphor"]["determiners"])
-    we = "|".join(re.escape(word) for word in table["publisher"]["words"])
-    return _Anaphora(
-        re.compile(rf"(?<![\w'])(?:(?:{before})(?P<noun>{either})|(?:{we}))(?![\w-])", re.IGNORECASE), kinds
-    )
+    return _Anaphora(re.compile(rf"(?<![\w'])(?:{before})(?P<noun>{either})(?![\w-])", re.IGNORECASE), kinds)
 
 
 def slots_of(
@@ -65,7 +63,16 @@ def slots_of(
     kept += _apart([Slot(date.start, date.end, DATE, date=date) for date in dates], kept)
     kept.sort(key=_order)
     kept += _apart(_anaphors(article.text, kept, things, publisher), kept)
+    kept += _apart(spoken(article.text, publisher, owning=False), kept)
     return tuple(sorted(kept, key=_order))
+
+
+def spoken(text: str, publisher: int | None, *, owning: bool) -> list[Slot]:
+    """The words of the first person that stand for the publisher: `we`, or those before what it owns (`our`)."""
+    if publisher is None:
+        return []
+    found = [voice for voice in voices(text) if voice.owns == owning]
+    return [Slot(voice.start, voice.end, Kind.ORGANISATION.value, publisher, named=False) for voice in found]
 
 
 def _order(slot: Slot) -> tuple[int, int]:
@@ -86,19 +93,21 @@ def _apart(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
 
 
 def _anaphors(text: str, slots: Sequence[Slot], things: Sequence[Thing], publisher: int | None) -> list[Slot]:
-    """Phrases that stand for the last thing of their kind, or for the last whose name holds their noun."""
+    """Phrases that stand for the last thing of their kind, or for the last whose name holds their noun.
+
+    `notre réseau` is the publisher.
+    """
     anaphora = _anaphora()
     words = {thing.key: [fold(name).split() for name in thing.names] for thing in things}
     found: list[Slot] = []
     for match in anaphora.phrase.finditer(text.translate(STRAIGHT)):
-        if match["noun"] is None:
-            if publisher is not None:
-                found.append(Slot(match.start(), match.end(), Kind.ORGANISATION.value, publisher, named=False))
-            continue
         if _is_new(text, match) or any(0 <= slot.start - match.end() <= 3 for slot in slots):
             continue
         noun = fold(match["noun"])
         for kind in anaphora.kinds[noun]:
+            if kind == Kind.ORGANISATION.value and publisher is not None and _OWN.match(match.group()):
+                found.append(Slot(match.start(), match.end(), kind, publisher, named=False))
+                break
             before = [slot for slot in slots if slot.end <= match.start() and slot.kind == kind]
             fitting = [slot for slot in before if any(noun in name for name in words[slot.thing])]
             chosen = (fitting or before)[-1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soga_kg.extract.scene import Scene
-from soga_kg.extract.slots import DATE, Slot
+from soga_kg.extract.slots import DATE, Slot, spoken
 from soga_kg.learned.pairing import Span
 from soga_kg.learned.windows import Line, lines_of
 from soga_kg.model import Article, BlockKind, Kind
@@ -14,10 +14,16 @@ DATES = 1_000_000  # keys of date phrases begin here; keys of things are small
 
 
 def spans_of(scene: Scene) -> tuple[list[Span], dict[int, Slot]]:
-    """All slots as spans, and the slot of each date by its key. A series is read as an event."""
+    """All slots as spans, and the slot of each date by its key; `our` is a place of the publisher too.
+
+    A series is read as an event.
+    """
     dates: dict[int, Slot] = {}
     spans: list[Span] = []
-    for slot in scene.slots:
+    owning = spoken(scene.article.text, scene.publisher, owning=True)
+    taken = [(slot.start, slot.end) for slot in scene.slots]
+    free = [slot for slot in owning if all(slot.end <= a or b <= slot.start for a, b in taken)]
+    for slot in (*scene.slots, *free):
         key = slot.thing
         if slot.kind == DATE:
             key = DATES + len(dates)

@@ -76,7 +76,7 @@ def reject_something(home: Path, number: int) -> None:
     (home / "corrections" / f"{number}.toml").write_text(f'[[rename]]\nthing = "{things[0]}"\nname = "{name}"\n')
 
 
-@settings(max_examples=SEQUENCES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=SEQUENCES, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(STEPS)
 def test_incremental_equals_full_and_no_identifier_is_lost(steps: list[Step]) -> None:
     with TemporaryDirectory() as made:

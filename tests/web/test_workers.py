@@ -12,7 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from soga_kg.web.workers import frames, output, worker
@@ -52,7 +52,6 @@ def test_messages_arrive_as_they_were_sent(pair: tuple[socket.socket, socket.soc
     assert (frames.unpack_config(found[0][1]), frames.unpack_job(found[1][1])) == (config, job)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(sizes=st.lists(st.integers(0, 40), max_size=5), size=st.integers(1, 30))
 def test_messages_are_found_in_pieces_of_any_size(sizes: list[int], size: int) -> None:
     sent = [(frames.DATA, b"x" * length) for length in sizes]
@@ -89,7 +88,6 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None)  # the machine may be busy
 @given(rows=st.lists(st.tuples(TERMS, TERMS), max_size=6), size=st.integers(1, 40))
 def test_rows_are_counted_in_pieces_of_any_size(name: str, rows: list[tuple[Any, Any]], size: int) -> None:
     values = " ".join(f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in rows)
