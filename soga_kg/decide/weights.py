@@ -59,7 +59,8 @@ def log_odds(chance: float) -> float:
 def log_of(ends: float) -> float:
     """Of the chance that both names are right.
 
-    Better than its log odds: cross-validated on the tuning texts, recall of proposals at precision .75 is .742, not .730.
+    Better than its log odds: cross-validated on the tuning texts, recall of proposals at precision .75 is .742, not
+    .730.
     """
     return math.log(max(_FAINT, ends))
 
