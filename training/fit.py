@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soga_kg.decide import choose, survey
-from soga_kg.decide.claims import merged
+from soga_kg.decide.claims import RULES_ALONE, SIGNATURES, merged
 from soga_kg.decide.votes import witnesses
 from soga_kg.decide.weights import log_odds, log_of
 from soga_kg.extract import relate
@@ -29,8 +29,8 @@ _RIDGE = 0.5  # pull of the weights of all towards the prior
 _TO_SHARED = 8.0  # pull of the weights of one label towards those of all: few examples move little
 _GOLD = {"sponsor": "funder", "adopter": "issuer", "issued": "policyDate", "editionOf": "superEvent"}
 # No word of doubt counts less: few tuning texts have any that matters, and a wrong fact costs more than a missing one.
-# Of 96 texts in tests/quality/pairs.toml that state nothing, 28 were read at -.9, 22 at -1.2, 19 at -1.7; but at -1.7 the
-# scored texts lost .02 of their recall, for no precision.
+# Of 96 texts in tests/quality/pairs.toml that state nothing, 28 were read at -.9, 22 at -1.2, 19 at -1.7; but at -1.7
+# the scored texts lost .02 of their recall, for no precision.
 _CAUTION = -1.2
 _OF_KINDS = ("bias", "model", "rules", "rival", "known")
 _OF_RELATIONS = ("bias", "model", "rules", "ends", "doubted")
@@ -116,7 +116,8 @@ def fit(model: Path) -> None:
     part = found((t for t in read_texts() if t.is_for_tuning), Models({}, network))
     kinds = table(kind_rows(part), [k.value for k in Kind if k is not Kind.SERIES], _OF_KINDS)
     _write({"kinds": kinds})
-    relations = table(relation_rows(part, network), [r.value for r in Relation], _OF_RELATIONS)
+    weighed = [r.value for r in Relation if r in SIGNATURES and r not in RULES_ALONE]
+    relations = table(relation_rows(part, network), weighed, _OF_RELATIONS)
     _write({"kinds": kinds, "relations": relations})
 
 

@@ -61,7 +61,7 @@ SIGNATURES: Mapping[Relation, tuple[frozenset[Kind], frozenset[Kind]]] = {
 _SAME_KIND = frozenset({Relation.REPLACES})
 _SAME = {Relation.SPONSOR: Relation.FUNDER, Relation.ADOPTER: Relation.ISSUER}  # what the model does not tell apart
 _ONE_VALUE = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED}) | IDENTIFIERS
-_RULES_ALONE = frozenset({Relation.AUTHOR}) | IDENTIFIERS  # what the reader knows nothing of
+RULES_ALONE = frozenset({Relation.AUTHOR}) | IDENTIFIERS  # what the reader knows nothing of
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     ruled = [claim for claim in group.claims if claim.rule not in BY_MODEL]
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
-        if read and claim.relation not in _RULES_ALONE:
+        if read and claim.relation not in RULES_ALONE:
             chance = of_relations()[claim.relation].chance(
                 group.model, group.rules, ends=group.ends, doubted=group.doubted
             )

@@ -11,8 +11,8 @@ from soga_kg.decide.weights import of_kinds
 from soga_kg.model import ASKED, READER, TABLE, Article, Kind, Mention
 from soga_kg.names import fold
 
-# A name less likely than this is more likely wrong than right. At .45 the tuning texts gain (F1 .893, not .891) and real
-# pages lose: .845, not .858, on the 15 gold articles.
+# A name less likely than this is more likely wrong than right. At .45 the tuning texts gain (F1 .893, not .891) and
+# real pages lose: .845, not .858, on the 15 gold articles.
 THRESHOLD = 0.5
 _OTHERS = 0.3  # what the vote of one other article counts for
 _CUED = 0.9  # what the words of several articles count for together
