@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import httpx
@@ -117,6 +118,13 @@ def page(site: Running, path: str, language: str, status: int = 200, headers: bo
 
 def untranslated(found: Page, language: str) -> list[str]:
     """What the page says in the words of the other language's catalogue."""
+    said = "\n".join(found.words)
+    return [phrase for phrase, line in _foreign(language) if line.search(said)]
+
+
+@cache
+def _foreign(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The phrases of the other language, each with what finds it; compiled once, there are hundreds."""
     own, other = words(language), words(words(language).other)
     phrases = {
         str(value).split("{")[0].strip()
@@ -126,9 +134,8 @@ def untranslated(found: Page, language: str) -> list[str]:
         and value != own.sections[name][key]
         and key not in {"other_language", "other_language_title"}
     }
-    said = "\n".join(found.words)
     mine = {str(value).split("{")[0].strip() for section in own.sections.values() for value in section.values()}
-    return [p for p in sorted(phrases) if len(p) > 3 and p not in mine and re.search(_line_with(p), said)]
+    return tuple((p, re.compile(_line_with(p))) for p in sorted(phrases) if len(p) > 3 and p not in mine)
 
 
 def _line_with(phrase: str) -> str:
