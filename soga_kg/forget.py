@@ -24,6 +24,8 @@ from soga_kg.release import current, manifest_of, numbered, numbers
 
 Progress = Callable[[str, int, int], None]
 _NAMES = tuple(map(expand, ("schema:name", "schema:alternateName", "soga:formerName")))
+# Single-byte encodings in which a kept page may stand, beside UTF-8.
+_CODECS = ("cp1252", "iso8859_15", "mac_roman", "cp850", "cp1250")
 # What may stand between two words of a name in a text, an address, HTML, JSON or a Turtle literal.
 _BETWEEN = (
     rb"(?:[^A-Za-z0-9\x80-\xff]|\xc2\xa0|\xe2\x80.|%[0-9A-Fa-f]{2}|&[a-z]{2,6};"
@@ -48,15 +50,18 @@ def forget(
     """Puts people (by name or IRI) on the list, empties caches, builds anew without them, and removes older releases.
 
     `sources` default to those of the last build. Older releases that hold a name are removed unless `keep_older`.
-    In the end every byte under `out` is looked at. Raises SuppressionError where nobody is meant or there is nothing to
-    build from, and what `build` raises.
+    In the end every byte under `out`, and in the folder of `llm_cache`, is looked at. Raises SuppressionError where
+    nobody is meant or there is nothing to build from, and what `build` raises.
     """
     names = tuple(sorted({name for one in who for name in names_of(out, one)}))
     sources = sources or _remembered(out)
     listed = list_of(out, config)
     listed.add(names, config.date)
     pattern = looked_for(names)
+    answers = [Path(config.llm_cache)] if config.llm_cache else []
     _purge(out, pattern)
+    for path in [path for folder in answers for path in _holding(folder, pattern) if path.is_file()]:
+        path.unlink()
     build(sources, out, replace(config, max_shrink=1.0), progress, always=True)
     using = current(out)
     removed = []
@@ -65,13 +70,14 @@ def forget(
         if folder.resolve() != using and not keep_older and any(True for _ in _holding(folder, pattern)):
             shutil.rmtree(folder)
             removed.append(number)
-    files = [path for path in sorted(out.rglob("*")) if path.is_file() and not path.is_symlink()]
+    places = (out, *answers)
+    files = [path for place in places for path in sorted(place.rglob("*")) if path.is_file() and not path.is_symlink()]
     return Forgotten(
         len(names),
         tuple(removed),
         len(files),
         sum(path.stat().st_size for path in files),
-        tuple(_holding(out, pattern)),
+        tuple(path for place in places for path in _holding(place, pattern)),
     )
 
 
@@ -143,7 +149,8 @@ def _letter(character: str) -> bytes:
                     f"\\u{ord(c):04x}".encode(),
                     f"\\u{ord(c):04X}".encode(),
                 ]
-                spelt += [f"&#{ord(c)};".encode(), f"&#x{ord(c):x};".encode(), c.encode("cp1252", "ignore")]
+                spelt += [f"&#{ord(c)};".encode(), f"&#x{ord(c):x};".encode()]
+                spelt += [c.encode(codec, "ignore") for codec in _CODECS]
                 spelt += [f"&{entity};".encode()] if entity else []
             ways.update(re.escape(bytes(way)) for way in spelt if way)
     longest_first = sorted(ways, key=lambda way: (-len(way), way))

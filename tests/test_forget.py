@@ -149,6 +149,21 @@ def test_bytes_are_searched_in_every_spelling(written: str) -> None:
     assert not pattern.search(b"Maelle et son hote")
 
 
+@pytest.mark.parametrize("codec", ["cp1252", "iso8859_15", "mac_roman", "cp850", "cp1250"])
+def test_bytes_are_searched_in_old_encodings(codec: str) -> None:
+    assert looked_for(["Maëlle Kervran"]).search("… Maëlle Kervran".replace("…", "").encode(codec))
+
+
+def test_kept_answers_of_a_language_model_are_looked_into_too(home: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (answers / "a.json").write_text('{"text": "Solveig Kervran speaks."}')
+    (answers / "b.json").write_text('{"text": "Nobody speaks."}')
+    settings = replace(RULES_ALONE, llm_cache=str(answers))
+    assert forget(home / "out", ["Solveig Kervran"], (), settings, False, silent).left == ()
+    assert [path.name for path in answers.iterdir()] == ["b.json"]
+
+
 def test_compressed_files_are_looked_into(tmp_path: Path, home: Path) -> None:
     (home / "out" / "dump.gz").write_bytes(gzip.compress(b"x" * 500 + b"Solveig Kervran"))
     done = forget(home / "out", ["Solveig Kervran"], (), RULES_ALONE, False, silent)

@@ -165,6 +165,20 @@ def test_the_access_log_has_addresses_only_where_wanted(caplog: pytest.LogCaptur
     assert ("192.0.2.1" in caplog.text) is addresses
 
 
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/doc/person/solene-kervran-805e6d", "/doc/person/-"),
+        ("/graphs/id/person/solene-kervran-805e6d.ttl", "/graphs/id/person/-"),
+        ("/doc/event/nuits-1f", "/doc/event/nuits-1f"),
+    ],
+)
+def test_the_access_log_names_no_person(caplog: pytest.LogCaptureFixture, path: str, logged: str) -> None:
+    caplog.set_level(logging.INFO, "soga_kg.access")
+    run(Wire(method="GET", path=path), limits=LIMITS)
+    assert json.loads(caplog.messages[0])["path"] == logged
+
+
 def test_the_access_log_is_silent_where_nobody_wants_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "soga_kg.access")
     run(Wire(method="GET", path="*"))
