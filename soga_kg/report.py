@@ -80,8 +80,8 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _fact(statement: Statement, names: Mapping[str, str]) -> str:
-    value = statement.object if isinstance(statement.object, str) else statement.object.value
-    return f"{names.get(statement.subject, statement.subject)} — {statement.relation.value} — {names.get(value, value)}"
+    ends = [names.get(end, end) for end in (statement.subject, statement.value)]
+    return f"{ends[0]} — {statement.relation.value} — {ends[1]}"
 
 
 def _quotes(evidence: Sequence[Evidence], names: Mapping[str, str]) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _statement(item: Statement) -> dict[str, object]:
         "iri": item.iri,
         "subject": item.subject,
         "relation": item.relation.value,
-        "object": item.object if isinstance(item.object, str) else item.object.value,
+        "object": item.value,
         "roles": sorted({role.text for _, role in item.roles}),
         "evidence": [
             {

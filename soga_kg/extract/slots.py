@@ -60,10 +60,10 @@ def slots_of(
     kept = _outermost(
         Slot(mention.start, mention.end, thing.kind.value, thing.key) for thing in things for mention in thing.mentions
     )
-    kept += _apart([Slot(date.start, date.end, DATE, date=date) for date in dates], kept)
+    kept += apart([Slot(date.start, date.end, DATE, date=date) for date in dates], kept)
     kept.sort(key=_order)
-    kept += _apart(_anaphors(article.text, kept, things, publisher), kept)
-    kept += _apart(spoken(article.text, publisher, owning=False), kept)
+    kept += apart(_anaphors(article.text, kept, things, publisher), kept)
+    kept += apart(spoken(article.text, publisher, owning=False), kept)
     return tuple(sorted(kept, key=_order))
 
 
@@ -87,7 +87,7 @@ def _outermost(slots: Iterator[Slot]) -> list[Slot]:
     return kept
 
 
-def _apart(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
+def apart(slots: Sequence[Slot], others: Sequence[Slot]) -> list[Slot]:
     """Those slots that overlap none of the others."""
     return [slot for slot in slots if not any(slot.start < o.end and o.start < slot.end for o in others)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soga_kg.extract.scene import Scene
-from soga_kg.extract.slots import DATE, Slot, spoken
+from soga_kg.extract.slots import DATE, Slot, apart, spoken
 from soga_kg.learned.pairing import Span
 from soga_kg.learned.windows import Line, lines_of
 from soga_kg.model import Article, BlockKind, Kind
@@ -21,9 +21,7 @@ def spans_of(scene: Scene) -> tuple[list[Span], dict[int, Slot]]:
     dates: dict[int, Slot] = {}
     spans: list[Span] = []
     owning = spoken(scene.article.text, scene.publisher, owning=True)
-    taken = [(slot.start, slot.end) for slot in scene.slots]
-    free = [slot for slot in owning if all(slot.end <= a or b <= slot.start for a, b in taken)]
-    for slot in (*scene.slots, *free):
+    for slot in (*scene.slots, *apart(owning, scene.slots)):
         key = slot.thing
         if slot.kind == DATE:
             key = DATES + len(dates)

@@ -64,12 +64,10 @@ def _values(made: Sequence[Statement], entities: Mapping[str, Entity]) -> tuple[
     for (subject, relation), group in sorted(groups.items()):
         confirmed = _confirmed(entities.get(subject), relation)
         if confirmed:
-            withheld |= {s.iri for s in group if _value(s) not in confirmed}
+            withheld |= {s.iri for s in group if s.value not in confirmed}
         if confirmed or len(group) < 2:
             continue
-        precise = [
-            s for s in group if not any(_value(o) != _value(s) and _value(o).startswith(_value(s)) for o in group)
-        ]
+        precise = [s for s in group if not any(o.value != s.value and o.value.startswith(s.value) for o in group)]
         kept = min(precise, key=_support)
         withheld |= {s.iri for s in group if s.iri != kept.iri}
         if len(precise) > 1:
@@ -87,13 +85,9 @@ def _confirmed(entity: Entity | None, relation: Relation) -> set[str]:
     return {value for scheme, value in entity.identifiers if scheme == relation} if entity else set()
 
 
-def _value(statement: Statement) -> str:
-    return statement.object if isinstance(statement.object, str) else statement.object.value
-
-
 def _support(statement: Statement) -> tuple[int, float, str, str]:
     sure = max(e.confidence for e in statement.evidence)
-    return -len(statement.articles), -sure, _value(statement), statement.iri
+    return -len(statement.articles), -sure, statement.value, statement.iri
 
 
 # ---------------------------------------------------------------- offices

@@ -37,19 +37,12 @@ def rejected(
         pair = (*ends, correction.value)[:2] if len(ends) == 2 else (ends[0], correction.value)
         pairs = {pair, pair[::-1]} if correction.relation == Relation.PARTNER else {pair}
         hit = {
-            s.iri
-            for part in made
-            for s in part
-            if s.relation == correction.relation and (s.subject, _value(s)) in pairs
+            s.iri for part in made for s in part if s.relation == correction.relation and (s.subject, s.value) in pairs
         }
         gone |= hit
         outcome.settle(correction, "" if hit else "no article says so any more")
     said, candidates = (tuple(s for s in part if s.iri not in gone) for part in made)
     return said, candidates
-
-
-def _value(statement: Statement) -> str:
-    return statement.object if isinstance(statement.object, str) else statement.object.value
 
 
 def added(

@@ -75,6 +75,11 @@ class Statement:
     correction: str | None = None  # IRI of the correction that added it; only then may it be without evidence
 
     @property
+    def value(self) -> str:
+        """The object as text: an IRI, or the date or number as it is written."""
+        return self.object if isinstance(self.object, str) else self.object.value
+
+    @property
     def articles(self) -> tuple[str, ...]:
         """The articles that say so, sorted."""
         return tuple(sorted({evidence.article for evidence in self.evidence}))
