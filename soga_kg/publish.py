@@ -15,7 +15,7 @@ import requests
 
 from soga_kg import __version__
 from soga_kg.errors import PublishError
-from soga_kg.namespaces import BASE
+from soga_kg.namespaces import BASE, expand
 from soga_kg.release import current, manifest
 from soga_kg.release.past import graph
 from soga_kg.serialize import block
@@ -24,6 +24,7 @@ TIMEOUT = (10, 300)  # seconds to connect, and between two pieces of an answer
 CHUNK = 20_000  # triples of one update request
 DEFAULT = "default"
 _COUNT = "SELECT ?g (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g"
+_UNFINISHED = "A publication is under way or was interrupted: this data set is not whole."
 _NTRIPLES = "application/n-triples"
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
@@ -68,19 +69,23 @@ class _Writer(Protocol):
 def publish(out: Path, access: Access, replace: bool, progress: Progress) -> Published:
     """Brings the release in `out/current` into the store and compares counts and digests of all graphs.
 
-    Only graphs that differ are sent, the default graph last but one, the metadata last. Graphs under the release's
-    base that the release does not have are removed, others are left alone. Raises PublishError where the store
-    refuses, where its default graph holds data of others (unless `replace`), or where what is there in the end is
-    not the release.
+    A mark that the store is ours goes before all else, so that the next publication completes one that was cut at
+    any write. Only graphs that differ are sent, the default graph last but one, the metadata, which replace the mark,
+    last. Graphs under the release's base that the release does not have are removed, others are left alone. Raises
+    PublishError where the store refuses, where its default graph holds data of others (unless `replace`), or where
+    what is there in the end is not the release.
     """
     folder, base = current(out), str(manifest(out).get("base", BASE))
+    metadata = f"{base}id/graph/metadata"
     wanted: dict[str, int] = {
         name: about["quads"] for name, about in json.loads((folder / "graphs.json").read_text(encoding="utf-8")).items()
     }
     with _session(access) as session:
         store = _Store(session, access)
         there = store.counts()
-        _check_owner(there, f"{base}id/graph/metadata", replace)
+        _check_owner(there, metadata, replace)
+        if metadata not in there:
+            store.writer.put(metadata, _mark(metadata))
         stale = sorted(name for name in there if name.startswith(f"{base}id/") and name not in wanted)
         sent = 0
         for done, name in enumerate(_order(wanted, base), 1):
@@ -103,6 +108,14 @@ def _check_owner(there: Mapping[str, int], metadata: str, replace: bool) -> None
             f"the store's default graph holds {there[DEFAULT]:,} triples that are not of an earlier publication",
             "Nothing was sent. Publish to another store, or say --replace to replace that default graph.",
         )
+
+
+def _mark(metadata: str) -> bytes:
+    """What the metadata say until they are there: whose the default graph is, and that it is not whole."""
+    comment = ox.Triple(
+        ox.NamedNode(metadata), ox.NamedNode(expand("rdfs:comment")), ox.Literal(_UNFINISHED, language="en")
+    )
+    return block([comment])
 
 
 def _check_counts(there: Mapping[str, int], wanted: Mapping[str, int], folder: Path) -> None:

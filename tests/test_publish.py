@@ -23,6 +23,7 @@ from soga_kg.pipeline import build
 from soga_kg.publish import Access, publish
 from soga_kg.release import current
 from tests.conftest import SAMPLES, silent
+from tests.test_history import page
 from tests.test_pipeline import RULES_ALONE
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
@@ -129,10 +130,13 @@ class Passing(BaseHTTPRequestHandler):
         self._pass()
 
     def do_PUT(self) -> None:
-        self.server.writes_left -= 1
+        self._pass()
+
+    def do_DELETE(self) -> None:
         self._pass()
 
     def _pass(self) -> None:
+        self.server.writes_left -= not self.path.startswith("/query")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         known = not self.server.wanted or self.headers.get("Authorization") == self.server.wanted
         if not known or self.server.writes_left < 0:
@@ -162,15 +166,76 @@ def between(server: str) -> Iterator[Between]:
         proxy.shutdown()
 
 
-def test_an_interrupted_publication_is_completed_by_the_next(released: Path, between: Between) -> None:
-    between.writes_left = 3
-    with pytest.raises(PublishError, match="answered 503") as caught:
+def emptied(server: str) -> None:
+    requests.post(f"{server}/update", data="DROP ALL", timeout=30,
+                  headers={"Content-Type": "application/sparql-update"}).raise_for_status()  # fmt: skip
+
+
+def cut(out: Path, between: Between, how: str, writes: int, replace: bool = False) -> bool:
+    """Publishes with so many writes allowed; whether that was too few."""
+    between.writes_left = writes
+    try:
+        publish(out, access(between.address, how), replace, silent)
+    except PublishError as error:
+        return "answered 503" in error.message and "not sent twice" in error.hint
+    finally:
+        between.writes_left = 1_000
+    return False
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two releases of few graphs; the later one lacks an article."""
+    home = tmp_path_factory.mktemp("pair")
+    page(home / "pages", "forum.txt", "Le forum", "Le Forum des marées aura lieu le 4 mai 2021 à Brest.")
+    build([str(home / "pages")], home / "one", RULES_ALONE, silent)
+    page(home / "more", "school.txt", "Une école", "Le Réseau Estran accueille Awa Diallo à Nantes.")
+    build([str(home / "pages"), str(home / "more")], home / "two", RULES_ALONE, silent)
+    return home / "two", home / "one"
+
+
+@pytest.mark.parametrize(("how", "chunk"), [("graph-store", 20_000), ("update", 20_000), ("update", 50)])
+def test_a_publication_cut_after_any_write_is_completed_by_the_next(
+    pair: tuple[Path, Path], between: Between, how: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soga_kg.publish.CHUNK", chunk)
+    whole, writes, done = wanted(pair[0]), 0, None
+    while cut(pair[0], between, how, writes):
+        done = publish(pair[0], access(between.address, how), False, silent)
+        assert dumped(between.store) == whole, writes
+        assert done.sent == done.graphs - max(writes - 1, 0) or chunk == 50, writes  # what was there is not sent twice
+        emptied(between.store)
+        writes += 1
+    assert dumped(between.store) == whole
+    assert done is not None
+    assert writes > done.graphs + (2 if chunk == 50 else 0)  # the last cut was before the very last write
+
+
+@pytest.mark.parametrize("how", ["graph-store", "update"])
+def test_so_is_one_that_replaces_and_removes_what_an_earlier_one_sent(
+    pair: tuple[Path, Path], between: Between, how: str
+) -> None:
+    before, after = pair
+    publish(before, access(between.store, how), False, silent)
+    writes = removed = 0
+    while cut(after, between, how, writes):
+        removed = publish(after, access(between.address, how), False, silent).removed
+        assert dumped(between.store) == wanted(after), writes
+        publish(before, access(between.store, how), False, silent)
+        writes += 1
+    assert (removed, writes > 2) == (1, True)  # the last cut was before the removal
+    assert dumped(between.store) == wanted(after)
+
+
+def test_one_that_was_to_replace_the_data_of_others_needs_not_be_told_again(released: Path, between: Between) -> None:
+    for writes in (1, 2):
+        emptied(between.store)
+        requests.put(f"{between.store}/store?default", data="<a:a> <b:b> <c:c> .",
+                     headers={"Content-Type": "application/n-triples"}, timeout=30)  # fmt: skip
+        assert cut(released, between, "graph-store", writes, replace=True)
+        assert "not whole" in str(dumped(between.store))
         publish(released, access(between.address), False, silent)
-    assert "not sent twice" in caught.value.hint
-    between.writes_left = 1_000
-    done = publish(released, access(between.address), True, silent)
-    assert done.sent == done.graphs - 3
-    assert dumped(between.store) == wanted(released)
+        assert dumped(between.store) == wanted(released)
 
 
 def test_a_store_that_gives_back_something_else_is_found_out(released: Path, between: Between) -> None:
