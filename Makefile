@@ -11,7 +11,7 @@ BIN := .venv/bin
 ASSETS := $(wildcard assets/*.json assets/*.mjs assets/src/*)
 BUNDLE = cd assets && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node build.mjs
 
-.PHONY: help serve build test lint format assets bench sequences comunica lock clean model quality
+.PHONY: help serve build test lint format assets bench sequences comunica texts lock clean model quality
 
 help: ## list the targets
 	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -74,6 +74,11 @@ model: .venv-model/ready ## train the reader again (a night on two cores; goes o
 
 quality: .venv/ready ## precision, recall, F1 on the scored texts; renews docs/quality.md and scores.csv
 	$(BIN)/python -m tests.quality scored --write
+
+texts: .venv/ready ## bring the catalogues (soga_kg/locale) up to date with the texts of the code
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file --no-wrap -o build/soga_kg.pot soga_kg
+	$(BIN)/pybabel -q update -D soga_kg -d soga_kg/locale -i build/soga_kg.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 lock: ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from soga_kg.messages import N_
 from soga_kg.register import Entry, Register, State
 from soga_kg.web import articles, negotiate, things
 from soga_kg.web.links import SHOWN, query
@@ -115,7 +116,9 @@ class _Documents:
         if suffix or not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
             hint = f"See {target}." if target else "See / for what is here."
             return problem(request, 410, "What was at this address has been withdrawn.", hint)
-        view = GoneView(frame(self._context, request, "gone_title"), target, lists(words(language_of(request))))
+        view = GoneView(
+            frame(self._context, request, N_("This has been withdrawn")), target, lists(words(language_of(request)))
+        )
         return html(view, {"Cache-Control": "max-age=10"}, 410)
 
 

@@ -28,7 +28,7 @@ async def downloads(context: Context, linker: Linker, frame: Frame) -> Downloads
     manifest = release.manifest
     past = await asyncio.to_thread(read_json, release.folder / "releases.json", [])
     return DownloadsView(
-        frame=replace(frame, title=words.say("downloads")),
+        frame=replace(frame, title=words.gettext("Downloads")),
         files=tuple(files(words, release.folder, manifest)),
         tables=tuple((f"/things/{kind}.csv", words.of("lists", kind)) for kind in LISTS),
         licence=str(manifest.get("licence", "")),
@@ -63,7 +63,7 @@ def _citation(words: Words, manifest: Mapping[str, Any], title: str, base: str) 
     parts = [
         publisher,
         title,
-        words.say("release_number", number=number) if number else "",
+        words.gettext("Release %(number)s", number=number) if number else "",
         words.date(date) if date else "",
         f"SHA-256 {str(manifest.get('digest', ''))[:16]}",
         base,
@@ -73,6 +73,5 @@ def _citation(words: Words, manifest: Mapping[str, Any], title: str, base: str) 
 
 def _past(words: Words, told: Mapping[str, Any]) -> PastView:
     changes = told.get("changes", {})
-    known = words.sections["changes"]
-    lines = tuple((words.number(int(changes[key])), str(known[key])) for key in known if changes.get(key))
+    lines = tuple((words.number(int(changes[k])), what) for k, what in words.all("changes").items() if changes.get(k))
     return PastView(str(told["number"]), words.date(str(told.get("date", ""))), str(told.get("digest", "")), lines)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soga_kg.gazetteer import locate
+from soga_kg.messages import N_
 from soga_kg.web import things
 from soga_kg.web.context import Term
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
@@ -44,7 +45,7 @@ class _Drawings:
 
     async def timeline(self, request: Request) -> Response:
         """`/views/timeline`."""
-        begun, linker = await self._site.begin(request, "timeline"), self._site.linker(request)
+        begun, linker = await self._site.begin(request, N_("Timeline")), self._site.linker(request)
 
         async def fill() -> View:
             found = spans(linker, await self._context.select(query("timeline")))
@@ -54,7 +55,7 @@ class _Drawings:
 
     async def network(self, request: Request) -> Response:
         """`/views/network?around=organisation/…`; without a thing, around the one that most have to do with."""
-        begun, linker = await self._site.begin(request, "network"), self._site.linker(request)
+        begun, linker = await self._site.begin(request, N_("Network")), self._site.linker(request)
         try:
             node = await self._centre(request.query_params.get("around", ""))
         except ValueError:
@@ -68,7 +69,7 @@ class _Drawings:
             text = bind(query("network"), {"thing": str(node)})
             found, names = edges(linker, await self._context.select(text))
             middle = linker.link(node, names.get(node.value, ()))
-            title = f"{begun.title}{linker.words.of('format', 'colon')} {middle.name.short}"
+            title = f"{begun.title}{linker.words.gettext(':')} {middle.name.short}"
             frame = replace(begun, title=title)
             return NetworkView(frame, run_address(text), middle, found[:EDGES], len(found) > EDGES)
 
@@ -76,7 +77,7 @@ class _Drawings:
 
     async def map(self, request: Request) -> Response:
         """`/views/map`."""
-        begun, linker = await self._site.begin(request, "map"), self._site.linker(request)
+        begun, linker = await self._site.begin(request, N_("Map")), self._site.linker(request)
 
         async def fill() -> View:
             found = places(linker, await self._context.select(query("map")))

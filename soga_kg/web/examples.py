@@ -29,5 +29,5 @@ def _read(key: str, english: str) -> Example:
     return Example(key, english, words("fr").of("examples", key), query)
 
 
-# In the order of the catalogue: what most people ask comes first.
-EXAMPLES: tuple[Example, ...] = tuple(_read(key, asks) for key, asks in words("en").sections["examples"].items())
+# In the order of `named.toml`: what most people ask comes first.
+EXAMPLES: tuple[Example, ...] = tuple(_read(key, asks) for key, asks in words("en").all("examples").items())

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from soga_kg.graphml import xml_text
 from soga_kg.index import Entry, Index
+from soga_kg.messages import N_
 from soga_kg.web.describe import dataset_iri
 from soga_kg.web.downloads import read_json
 from soga_kg.web.links import LISTS, Linker, preferred
@@ -121,13 +122,13 @@ class _Feeds:
         async def make(headers: dict[str, str]) -> Response:
             latest = await self._context.indexed(lambda index: index.latest("article", IN_A_FEED))
             news = [self._article(linker, _here(request), entry) for entry in latest]
-            return self._feed(request, headers, "feed_articles", news)
+            return self._feed(request, headers, "feed_articles", N_("Articles"), news)
 
         return await self._site.answer(request, "application/atom+xml", make)
 
     def _article(self, linker: Linker, here: str, entry: Entry) -> _News:
         link = linker.link(ox.NamedNode(entry.iri), preferred(entry))
-        count = linker.words.say("feed_mentions", count=linker.words.number(entry.mentions))
+        count = linker.words.ngettext("%(num)s thing mentioned", "%(num)s things mentioned", entry.mentions)
         updated = _time(entry.begins) or self._published()
         return _News(entry.iri, link.name.short, here + link.href, updated, f"<p>{escape(count)}</p>")
 
@@ -139,21 +140,21 @@ class _Feeds:
             past = await asyncio.to_thread(read_json, self._context.release.folder / "releases.json", [])
             now = await asyncio.to_thread(read_json, self._context.release.folder / "changes.json", {})
             news = [self._release(request, told, now) for told in past[:IN_A_FEED]]
-            return self._feed(request, headers, "feed_changes", news)
+            return self._feed(request, headers, "feed_changes", N_("Changes of the graph"), news)
 
         return await self._site.answer(request, "application/atom+xml", make)
 
     def _release(self, request: Request, told: dict[str, Any], now: dict[str, Any]) -> _News:
         linker, number = self._site.linker(request), int(told["number"])
         words = linker.words
-        lines = [f"{words.of('changes', k)}{words.of('format', 'colon')} {v}" for k, v in told["changes"].items() if v]
+        lines = [f"{words.of('changes', k)}{words.gettext(':')} {v}" for k, v in told["changes"].items() if v]
         body = "".join(f"<p>{escape(line)}</p>" for line in lines)
         if now.get("number") == number:
             items = [(f"{self._context.base}id/{i}", i) for i in (*now.get("created", ()), *now.get("withdrawn", ()))]
             shown = "".join(f'<li><a href="{escape(_here(request) + linker.address(iri))}">{escape(i)}</a></li>'
                             for iri, i in items[:IN_A_FEED])  # fmt: skip
             body += f"<ul>{shown}</ul>" if shown else ""
-        title = words.say("feed_release", number=number)
+        title = words.gettext("Release %(number)s", number=number)
         updated = _time(str(told.get("date", ""))) or self._published()
         iri = f"{dataset_iri(self._context.release)}#release-{number}"
         return _News(iri, title, f"{_here(request)}/downloads", updated, body or f"<p>{escape(title)}</p>")
@@ -166,12 +167,14 @@ class _Feeds:
         written = (release.folder / "manifest.json").stat().st_mtime
         return datetime.datetime.fromtimestamp(int(written), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _feed(self, request: Request, headers: dict[str, str], title: str, news: Iterable[_News]) -> Response:
+    def _feed(
+        self, request: Request, headers: dict[str, str], name: str, title: str, news: Iterable[_News]
+    ) -> Response:
         words, entries = self._site.linker(request).words, list(news)
         here = f"{_here(request)}{request.scope['path'].removeprefix(prefix_of(request))}"
         root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": words.language})
-        ET.SubElement(root, "id").text = f"{dataset_iri(self._context.release)}#{title}"
-        ET.SubElement(root, "title").text = words.say(title)
+        ET.SubElement(root, "id").text = f"{dataset_iri(self._context.release)}#{name}"
+        ET.SubElement(root, "title").text = words.gettext(title)
         ET.SubElement(root, "updated").text = max((e.updated for e in entries), default=self._published())
         ET.SubElement(ET.SubElement(root, "author"), "name").text = str(
             self._context.release.manifest.get("made_by", "soga-kg")

@@ -68,7 +68,7 @@ def other_names(linker: Linker, values: Values, name: Text) -> tuple[tuple[Text,
     for predicate in (*NAMES, *OTHER_NAMES, FORMER):
         for entry in values.get(predicate, {}).values():
             if isinstance(entry.term, ox.Literal) and text(entry.term) != name:
-                note = linker.words.say("former_name") if predicate == FORMER else ""
+                note = linker.words.gettext("former name") if predicate == FORMER else ""
                 found[text(entry.term)] = note
     return tuple(found.items())
 

@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from soga_kg import vocabulary
+from soga_kg.messages import N_
 from soga_kg.model import Kind
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
@@ -17,6 +18,7 @@ from soga_kg.web.downloads import files
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.explained import OntologyView
 from soga_kg.web.links import Linker, preferred, query, run_address, term_key, value
+from soga_kg.web.named import TABLES
 from soga_kg.web.parts import Fact, Frame, Line, Link, TermView, Text
 from soga_kg.web.views import HomeView
 from soga_kg.web.words import Words, compact
@@ -53,9 +55,9 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
 
 
 def counted(words: Words, counts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(key, number, what is counted), without counts that the catalogue does not know."""
-    known = words.sections["counts"]
-    return [(key, words.number(int(counts[key])), str(known[key])) for key in known if key in counts]
+    """(key, number, what is counted), without counts that have no name."""
+    known = [(key, int(counts[key])) for key in TABLES["counts"] if key in counts]
+    return [(key, words.number(count), words.counted("counts", key, count)) for key, count in known]
 
 
 def _counted(key: str) -> str:
@@ -87,9 +89,13 @@ def ontology(linker: Linker, frame: Frame) -> OntologyView:
     words = linker.words
     known = list(vocabulary.terms().values())
     sections = [
-        (words.say(f"{'own' if own else 'reused'}_{section}"), [t for t in known if t.kind == kind and t.own == own])
-        for own in (True, False)
-        for section, kind in (("classes", "class"), ("properties", "property"))
+        (words.gettext(title), [t for t in known if t.kind == kind and t.own == own])
+        for title, kind, own in (
+            (N_("Our classes"), "class", True),
+            (N_("Our properties"), "property", True),
+            (N_("Classes of other vocabularies"), "class", False),
+            (N_("Properties of other vocabularies"), "property", False),
+        )
     ]
     return OntologyView(
         frame=frame,
@@ -105,9 +111,9 @@ def ontology(linker: Linker, frame: Frame) -> OntologyView:
 def _term(linker: Linker, term: Term) -> TermView:
     words = linker.words
     relations = [
-        (words.say("broader"), term.parents),
-        (words.say("domain"), term.domain),
-        (words.say("range"), term.range),
+        (words.gettext("within"), term.parents),
+        (words.gettext("of"), term.domain),
+        (words.gettext("to"), term.range),
     ]
     definition = term.definition.get(words.language, "")
     note = term.note.get(words.language, "")

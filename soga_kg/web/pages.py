@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from soga_kg.messages import N_
 from soga_kg.web import (
     documents,
     downloads,
@@ -71,7 +72,7 @@ def routes(context: Context) -> list[Route]:
 
 def query_page(context: Context, request: Request) -> Response:
     """GET /sparql for a browser: the page on which a query is written."""
-    begun = frame(context, request, "query_title")
+    begun = frame(context, request, N_("Query the graph"))
     wanted = request.query_params.get("example", "")
     text = next((e.query for e in EXAMPLES if e.key == wanted), EXAMPLES[0].query)
     return html(QueryView(begun, text, overview.queries(begun.words)), {})
@@ -79,7 +80,7 @@ def query_page(context: Context, request: Request) -> Response:
 
 def result_page(context: Context, query_: str, columns: list[str] | None, request: Request) -> Wrap:
     """What stands around the rows of a result; no columns where it is true or false."""
-    begun = frame(context, request, "result_title")
+    begun = frame(context, request, N_("Result"))
     if len(query_) <= LONGEST_LINK:
         begun = replace(begun, path=run_address(query_))  # so that the other language shows the same result
     view = ResultView(begun, query_, None if columns is None else tuple(columns), _MARK)
@@ -123,7 +124,7 @@ class _Pages:
 
     async def ontology(self, request: Request) -> Response:
         """`/docs/ontology`."""
-        begun = await self._site.begin(request, "ontology")
+        begun = await self._site.begin(request, N_("Ontology"))
 
         async def fill() -> View:
             return overview.ontology(self._site.linker(request), begun)
@@ -143,19 +144,19 @@ class _Pages:
 
     async def report(self, request: Request) -> Response:
         """`/report`."""
-        begun = await self._site.begin(request, "report")
+        begun = await self._site.begin(request, N_("Report"))
         linker = self._site.linker(request)
         return await self._site.page(request, lambda: reported.report(self._context, linker, begun))
 
     async def shapes(self, request: Request) -> Response:
         """`/docs/shapes`."""
-        begun = await self._site.begin(request, "shapes")
+        begun = await self._site.begin(request, N_("Shapes"))
         linker = self._site.linker(request)
         return await self._site.page(request, lambda: reported.shapes(self._context, linker, begun))
 
     async def rules(self, request: Request) -> Response:
         """`/docs/rules`."""
-        begun = await self._site.begin(request, "rules")
+        begun = await self._site.begin(request, N_("Rules"))
 
         async def fill() -> View:
             return quality.rules(begun)
@@ -164,7 +165,7 @@ class _Pages:
 
     async def privacy(self, request: Request) -> Response:
         """`/docs/privacy`."""
-        begun = await self._site.begin(request, "privacy")
+        begun = await self._site.begin(request, N_("Your data"))
 
         async def fill() -> View:
             return PrivacyView(begun, notice(self._context.release.manifest))

@@ -15,6 +15,7 @@ from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
 from soga_kg.web.explained import RulesView
 from soga_kg.web.links import Linker
+from soga_kg.web.named import TABLES
 from soga_kg.web.parts import Frame, Link, Shape, Tally, Text
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -98,8 +99,8 @@ def shapes(linker: Linker, broken: Mapping[str, int]) -> tuple[tuple[str, tuple[
 def rules(frame: Frame) -> RulesView:
     """What the catalogue says of every rule that may stand beside a quote."""
     words = frame.words
-    groups = [key for key in words.sections if key.startswith("rules_")]
-    return RulesView(frame, tuple((key, words.say(key), tuple(words.sections[key].items())) for key in groups))
+    groups = [key for key in TABLES if key.startswith("rules_")]
+    return RulesView(frame, tuple((key, words.of("rules", key), tuple(words.all(key).items())) for key in groups))
 
 
 def scores(linker: Linker) -> tuple[tuple[str, tuple[Tally, ...]], ...]:

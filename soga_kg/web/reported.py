@@ -88,7 +88,7 @@ def _by_cause(words: Words, told: Iterable[tuple[Mapping[str, str], _About]]) ->
 
 def _fate(words: Words, iri: str, kept: str) -> str:
     """Whether the merged data have the statement; empty where nothing was left out."""
-    return words.say("kept" if iri == kept else "left") if kept else ""
+    return (words.gettext("kept in the merged data") if iri == kept else words.gettext("not kept")) if kept else ""
 
 
 def _report_data(path: Path) -> dict[str, Any]:

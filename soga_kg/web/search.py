@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from soga_kg.index import Entry, Hit, Index
+from soga_kg.messages import N_
 from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.parts import Frame, Text
 from soga_kg.web.site import Site
@@ -35,7 +36,7 @@ class _Search:
 
     async def search(self, request: Request) -> Response:
         """`/search?q=…&kind=person`."""
-        begun = await self._site.begin(request, "search_title")
+        begun = await self._site.begin(request, N_("Search"))
         typed, kind = _typed(request), _kind(request)
         linker = self._site.linker(request)
 

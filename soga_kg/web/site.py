@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from soga_kg import __version__
+from soga_kg.messages import N_
+from soga_kg.translate import LOCALE
 from soga_kg.web import negotiate
 from soga_kg.web.context import Context
 from soga_kg.web.links import LISTS, SHOWN, Linker
@@ -31,7 +33,7 @@ class Site:
         self._edition = _edition()
 
     async def begin(self, request: Request, title: str = "") -> Frame:
-        """The frame of a page of the newest release; `title` is a key of the catalogue, empty: the data set's."""
+        """The frame of a page of the newest release; `title` in English, empty: the data set's."""
         await self.context.releases.fresh()
         return frame(self.context, request, title)
 
@@ -62,7 +64,9 @@ class Site:
         """404, with ways out of it for a browser."""
         if not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
             return problem(request, 404, "There is nothing at this address.", "See / for what is here.")
-        view = MissingView(frame(self.context, request, "missing_title"), lists(words(language_of(request))))
+        view = MissingView(
+            frame(self.context, request, N_("There is nothing here")), lists(words(language_of(request)))
+        )
         return html(view, {"Cache-Control": "max-age=10"}, 404)
 
 
@@ -76,14 +80,14 @@ def lists(catalogue: Words) -> tuple[tuple[str, str], ...]:
 
 
 def frame(context: Context, request: Request, title: str, kept: Collection[str] = _KEPT) -> Frame:
-    """What stands around a page. `title` is a key of the catalogue; empty: the data set's title."""
+    """What stands around a page. `title` in English; empty: the data set's title."""
     catalogue = words(language_of(request))
     fields = [(name, value) for name, value in request.query_params.multi_items() if name in kept]
     rest = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields)
     path = quote(route_path(request), safe=f"{SHOWN}%") + (f"?{rest}" if rest else "")
     titles = context.release.manifest.get("title", {})
     site = str(titles.get(catalogue.language, "soga-kg")) if isinstance(titles, dict) else str(titles)
-    shown = catalogue.say(title) if title else site
+    shown = catalogue.gettext(title) if title else site
     return Frame(catalogue, site, shown, path, asked=bool(asked(request)), prefix=prefix_of(request))
 
 
@@ -107,7 +111,6 @@ def has(request: Request, tag: str) -> bool:
 def _edition() -> str:
     """A digest of the code's version and of all files that pages are made from: a tag must change with them."""
     folder = Path(__file__).parent
-    files = sorted(
-        path for name in ("languages", "queries", "questions", "templates") for path in (folder / name).iterdir()
-    )
+    files = [folder / "named.toml", *sorted(LOCALE.rglob("*.po"))]
+    files += sorted(path for name in ("queries", "questions", "templates") for path in (folder / name).iterdir())
     return hashlib.sha256(b"\0".join([__version__.encode(), *(path.read_bytes() for path in files)])).hexdigest()

@@ -14,6 +14,8 @@ from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.explained import OntologyView, PrivacyView, RulesView, ShapesView
 from soga_kg.web.notice import Notice
 from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Part, Quote, Row, Tally, Text
+from soga_kg.web.words import Words
+from soga_kg.web.words import words as catalogue_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -267,7 +269,8 @@ View = (
 
 
 @cache
-def _environment() -> Environment:
+def _environment(words: Words) -> Environment:
+    """The templates in one language: `_`, `pgettext` and `ngettext` are everywhere, in macros too."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -275,12 +278,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["bundle"] = bundle
+    environment.globals |= {"bundle": bundle, "w": words, "other": catalogue_of(words.other), "_": words.gettext}
+    environment.globals |= {"pgettext": words.pgettext, "ngettext": words.ngettext}
     return environment
 
 
 def render(view: View) -> str:
     """The page. The template has the name of the class: `HomeView` is shown by home.html."""
-    template = _environment().get_template(f"{type(view).__name__.removesuffix('View').lower()}.html")
-    words = view.frame.words
-    return template.render(v=view, frame=view.frame, w=words, say=words.say, to=view.frame.to)
+    environment = _environment(view.frame.words)
+    template = environment.get_template(f"{type(view).__name__.removesuffix('View').lower()}.html")
+    return template.render(v=view, frame=view.frame, to=view.frame.to)

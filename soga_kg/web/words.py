@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from decimal import InvalidOperation
+from functools import cache, lru_cache
+from gettext import NullTranslations
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from starlette.requests import Request
 
 from soga_kg import vocabulary
 from soga_kg.namespaces import PREFIXES
+from soga_kg.translate import catalogue
+from soga_kg.web.named import TABLES
 
 LANGUAGES = ("en", "fr")  # the first is what a client gets that asks for neither
-_FOLDER = Path(__file__).parent / "languages"
+_LOCALES = {"en": "en_GB", "fr": "fr"}  # whose numbers and dates (CLDR)
+_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([0-9.]{1,5})\s*)?\Z")
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 MAX_RANGES = 32  # of an Accept-Language header
@@ -24,24 +30,51 @@ MAX_RANGES = 32  # of an Accept-Language header
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue of one language. Sections and keys are those of `languages/*.toml`."""
+    """What pages say in one language. The functions of gettext, then fill in `%(name)s` from `values`."""
 
     language: str
-    sections: Mapping[str, Mapping[str, Any]]
+    _catalogue: NullTranslations
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self.pgettext("this language", "English")
+
+    @property
+    def same_page(self) -> str:
+        """What a link to a page in this language promises."""
+        return self.pgettext("this language", "This page in English")
 
     @property
     def other(self) -> str:
         """The other language."""
         return LANGUAGES[1 - LANGUAGES.index(self.language)]
 
-    def say(self, key: str, **values: object) -> str:
-        """A text with its values in place. Raises KeyError for a text that does not exist."""
-        text = str(self.sections["texts"][key])
-        return text.format(**values) if values else text
+    def gettext(self, text: str, **values: object) -> str:
+        """The text in this language. Raises KeyError for a place without its value."""
+        return self._catalogue.gettext(text) % values
 
-    def of(self, section: str, key: str, default: str = "") -> str:
-        """An entry of another section."""
-        return str(self.sections[section].get(key, default))
+    def pgettext(self, context: str, text: str, **values: object) -> str:
+        """The same for a text that means something else in another context."""
+        return self._catalogue.pgettext(context, text) % values
+
+    def ngettext(self, one: str, several: str, number: int, **values: object) -> str:
+        """The form for this number, which stands at `%(num)s`."""
+        return self._catalogue.ngettext(one, several, number) % {"num": self.number(number), **values}
+
+    def of(self, section: str, key: str, default: str = "", **values: object) -> str:
+        """What a thing of `named.toml` is called; the default where it has no name."""
+        text = TABLES[section].get(key)
+        return self.pgettext(section, text, **values) if isinstance(text, str) else default
+
+    def all(self, section: str) -> dict[str, str]:
+        """A whole section of it."""
+        return {key: self.of(section, key) for key in TABLES[section]}
+
+    def counted(self, section: str, key: str, number: int) -> str:
+        """What is counted, in the form for this number, which is no part of it."""
+        one, several = list(TABLES[section][key])
+        return self._catalogue.npgettext(section, one, several, number)
 
     def label(self, iri: str) -> str:
         """What a term is called; its short name where neither the ontology nor the catalogue knows it."""
@@ -52,46 +85,74 @@ class Words:
 
     def inverse(self, iri: str) -> str:
         """What a property is called where its object is the page's subject."""
-        known = self.of("inverse", compact(iri))
-        return known or self.of("inverse", "other").format(label=self.label(iri))
+        return self.of("inverse", compact(iri)) or self.of("inverse", "other", label=self.label(iri))
 
     def number(self, value: int) -> str:
-        """`12 345` or `12,345`."""
-        return f"{value:,}".replace(",", self.of("format", "thousands"))
+        """`12 345` or `12,345`."""
+        return _number(value, self.language)
 
     def decimal(self, value: str) -> str:
-        """`0,85` for `0.85`."""
-        return value.replace(".", self.of("format", "decimal"))
+        """`0,85` for `0.85`, with all its digits; what is no number as it is."""
+        return _decimal(value, self.language)
 
     def size(self, value: int) -> str:
         """Bytes in units of 1000, as file managers count."""
-        units, amount, step = self.sections["format"]["units"], float(value), 0
-        while amount >= 1000 and step < len(units) - 1:
+        amount, step = float(value), 0
+        while amount >= 1000 and step < len(_UNITS) - 1:
             amount, step = amount / 1000, step + 1
-        digits = f"{amount:.1f}" if step and amount < 100 else f"{amount:.0f}"
-        return f"{self.decimal(digits)}\u00a0{units[step]}"
+        pattern = "0.0" if step and amount < 100 else "0"
+        return format_unit(amount, _UNITS[step], "short" if step else "long", pattern, locale=_locale(self.language))
 
     def date(self, value: str) -> str:
         """A day, month or year in words, as precise as it is written; anything else as it is."""
-        match = _DATE.match(value)
-        months = self.sections["format"]["months"]
-        if match is None or not match[2] or not 1 <= int(match[2]) <= len(months):
-            return value
-        month = months[int(match[2]) - 1]
-        if not match[3]:
-            return f"{month} {match[1]}"
-        day = self.of("format", "first") if int(match[3]) == 1 else str(int(match[3]))
-        return self.of("format", "day").format(day=day, month=month, year=match[1])
+        return _date(value, self.language)
 
     def language_name(self, tag: str) -> str:
-        """What a language is called; its tag where the catalogue does not know it."""
-        return self.of("languages", tag.partition("-")[0], tag)
+        """What a language is called; its tag where that is not known."""
+        return str(_locale(self.language).languages.get(tag.partition("-")[0], tag))
 
 
 @cache
 def words(language: str) -> Words:
-    """The catalogue of `en` or `fr`."""
-    return Words(language, tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+    """What pages say in `en` or `fr`."""
+    return Words(language, catalogue(language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_LOCALES[language])
+
+
+# A page may have hundreds of numbers and dates, most of them the same: a kept one costs a hundredth.
+
+
+@lru_cache(4096)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(4096)
+def _decimal(value: str, language: str) -> str:
+    digits = len(value.partition(".")[2])
+    try:
+        return format_decimal(value, "#,##0." + "0" * digits if digits else "#,##0", _locale(language))
+    except InvalidOperation:
+        return value
+
+
+@lru_cache(4096)
+def _date(value: str, language: str) -> str:
+    match = _DATE.match(value)
+    if match is None or not match[2]:
+        return value
+    try:
+        day = datetime.date(int(match[1]), int(match[2]), int(match[3] or 1))
+    except ValueError:
+        return value
+    if not match[3]:
+        return format_skeleton("yMMMM", day, locale=_locale(language))
+    told = format_date(day, "long", _locale(language))
+    return f"1er{told[1:]}" if language == "fr" and day.day == 1 else told  # CLDR does not know of it
 
 
 def asked(request: Request) -> str:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import httpx
 
 from soga_kg.web.words import words
+from tests.catalogues import beginnings
 from tests.web.pages_release import ID
 from tests.web.serving import Running
 
@@ -125,17 +126,8 @@ def untranslated(found: Page, language: str) -> list[str]:
 @cache
 def _foreign(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The phrases of the other language, each with what finds it; compiled once, there are hundreds."""
-    own, other = words(language), words(words(language).other)
-    phrases = {
-        str(value).split("{")[0].strip()
-        for name, section in other.sections.items()
-        for key, value in section.items()
-        if name != "format"
-        and value != own.sections[name][key]
-        and key not in {"other_language", "other_language_title"}
-    }
-    mine = {str(value).split("{")[0].strip() for section in own.sections.values() for value in section.values()}
-    return tuple((p, re.compile(_line_with(p))) for p in sorted(phrases) if len(p) > 3 and p not in mine)
+    mine, phrases = beginnings(language), beginnings(words(language).other)
+    return tuple((p, re.compile(_line_with(p))) for p in sorted(phrases - mine) if len(p) > 3)
 
 
 def _line_with(phrase: str) -> str:

@@ -39,7 +39,7 @@ def test_there_are_at_least_twenty_and_every_file_has_its_title() -> None:
     folder = Path(__file__).parents[2] / "soga_kg" / "web" / "questions"
     assert sorted(KEYS) == sorted(path.stem for path in folder.glob("*.rq"))
     assert len(KEYS) >= 20
-    assert set(words("fr").sections["examples"]) == set(KEYS)
+    assert set(words("fr").all("examples")) == set(KEYS)
 
 
 def test_answers_are_the_right_ones(store: ox.Store) -> None:

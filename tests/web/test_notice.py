@@ -51,9 +51,8 @@ def test_without_a_contact_a_person_still_learns_how_to_be_corrected_or_taken_ou
         assert page(site, f"/doc/{r.COOP.removeprefix(r.ID)}", language).links.count("/docs/privacy") == 1
         told = page(site, "/docs/privacy", language)
         assert said in told.shown
-        assert {words(language).say(f"privacy_{part}_text") for part in ("kept", "correct", "remove")} <= set(
-            told.words
-        )
+        titles = ("What is kept of a person", "Having something corrected", "Having your name taken out")
+        assert {words(language).gettext(title) for title in titles} <= set(told.words)
 
 
 def test_with_a_contact_the_page_about_rights_names_it(tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def test_every_score_is_the_measured_one(site: Running, language: str) -> None:
             ratios = (right / (right + wrong), right / (right + missed), 2 * right / (2 * right + wrong + missed))
             expected.append([words(language).decimal(f"{ratio:.2f}") for ratio in ratios])
     assert [cells[:3] for cells in said][: len(expected)] == expected
-    assert {words(language).say("scores"), words(language).say("precision")} <= set(found.words)
+    assert {words(language).gettext("How well texts are read"), words(language).gettext("Precision")} <= set(
+        found.words
+    )
 
 
 def test_the_scores_that_ship_are_those_of_the_document() -> None:

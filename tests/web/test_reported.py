@@ -50,13 +50,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_list_is_bounded_and_says_how_much_there_is_and_where(site: Running, language: str) -> None:
-    found, say = page(site, "/report", language), words(language).say
+    found, say = page(site, "/report", language), words(language).gettext
     number = words(language).number
     # skipped; held back, 11 of each of 9 causes; contradictions of 4 and 2 rows; doubts
-    shown = [say("shortened", shown=number(some), count=number(MANY)) for some in (100, 99, 47, 100)]
+    shown = [
+        say("Shown: %(shown)s of %(count)s. All of them:", shown=number(some), count=number(MANY))
+        for some in (100, 99, 47, 100)
+    ]
     assert {" ".join(text.split()) for text in shown} <= set(found.words)
     assert found.links.count("/download/report.json") == 5  # beside each of these lists, and below them all
-    assert say("also", count=number(56)) in found.words  # statements of one contradiction
+    assert say("%(count)s more", count=number(56)) in found.words  # statements of one contradiction
     assert sum("page-" in text for text in found.data) == 100
     assert len(get(site, f"/report?lang={language}").content) < BOUND
 

@@ -17,6 +17,7 @@ from soga_kg.extract.rules import rule_book
 from soga_kg.link.facts import RULE
 from soga_kg.model import ASKED, DOUBTED, JUDGE
 from soga_kg.namespaces import expand
+from soga_kg.web.named import TABLES
 from soga_kg.web.words import LANGUAGES, words
 from tests.web import pages_release as r
 from tests.web.conftest import PATIENT
@@ -68,8 +69,8 @@ def _is_ratio(node: ast.AST) -> bool:
 
 
 def explained(language: str) -> dict[str, str]:
-    sections = words(language).sections
-    return {rule: text for name in sections if name.startswith("rules_") for rule, text in sections[name].items()}
+    sections = [words(language).all(name) for name in TABLES if name.startswith("rules_")]
+    return {rule: text for section in sections for rule, text in section.items()}
 
 
 def test_the_code_is_read_rightly() -> None:

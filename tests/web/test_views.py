@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import get_args
 
 import pyoxigraph as ox
@@ -14,7 +13,7 @@ from soga_kg.web import parts, views
 from soga_kg.web.links import Linker, text, value
 from soga_kg.web.parts import Frame, Text
 from soga_kg.web.views import MissingView, render
-from soga_kg.web.words import LANGUAGES, compact, words
+from soga_kg.web.words import compact, words
 
 BASE = "https://data.example.org/x/"
 
@@ -25,20 +24,6 @@ def linker(language: str = "en", base: str = BASE) -> Linker:
 
 def frame(path: str = "/report", asked: bool = False, title: str = "Report") -> Frame:
     return Frame(words("en"), "A graph", title, path, asked)
-
-
-def fields(phrase: object) -> list[str]:
-    return sorted(re.findall(r"\{[a-z]+\}", str(phrase)))
-
-
-def test_catalogues_have_the_same_keys_and_fields() -> None:
-    english, french = (words(language).sections for language in LANGUAGES)
-    assert {name: set(section) for name, section in english.items()} == {n: set(s) for n, s in french.items()}
-    for name, section in english.items():
-        for key, phrase in section.items():
-            assert phrase, key
-            assert french[name][key], key
-            assert fields(phrase) == fields(french[name][key]), key
 
 
 @pytest.mark.parametrize("view", get_args(views.View))
@@ -66,16 +51,21 @@ def test_numbers_and_sizes() -> None:
     assert words("en").number(1234567) == "1,234,567"
     assert words("fr").number(1234567) == "1\u202f234\u202f567"
     assert [words("fr").size(n) for n in (0, 999, 1000, 2_290_897, 123_456, 5 * 10**12)] == [
-        "0\u00a0o", "999\u00a0o", "1,0\u00a0ko", "2,3\u00a0Mo", "123\u00a0ko", "5000\u00a0Go",
+        "0\u00a0octet", "999\u00a0octets", "1,0\u202fko", "2,3\u202fMo", "123\u202fko", "5000\u202fGo",
     ]  # fmt: skip
-    assert words("fr").decimal("0.85") == "0,85"
+    assert [words("en").size(n) for n in (1, 2, 1000)] == ["1 byte", "2 bytes", "1.0 kB"]
+    written = ("0.85", "0.90", "-1", "3.0", "many")
+    assert [words("fr").decimal(n) for n in written] == ["0,85", "0,90", "-1", "3,0", "many"]
     assert words("en").language_name("fr-CA") == "French"
-    assert words("en").language_name("tlh") == "tlh"
+    assert words("en").language_name("qqq-x") == "qqq-x"
 
 
 def test_unknown_texts_are_a_mistake_and_unknown_terms_keep_their_name() -> None:
     with pytest.raises(KeyError):
-        words("en").say("no such text")
+        words("en").gettext("%(nothing)s")
+    with pytest.raises(KeyError):
+        words("en").of("no such section", "x")
+    assert words("en").of("kinds", "no such kind") == ""
     assert words("en").label("https://example.org/x#y") == "https://example.org/x#y"
     assert words("fr").label(expand("dcterms:title")) == "titre"
     assert words("fr").inverse(expand("oa:exact")) == "est « citation » de"
@@ -139,4 +129,4 @@ def test_a_page_is_escaped_and_strict() -> None:
     assert "&lt;i&gt;" in shown
     assert "<i>" not in shown
     with pytest.raises(UndefinedError):
-        views._environment().from_string("{{ nothing }}").render()
+        views._environment(words("en")).from_string("{{ nothing }}").render()

@@ -35,7 +35,10 @@ class Teller:
             return {"service_url": here, "service_path": f"/reconcile/suggest/{what}{rest}"}
 
         limit: dict[str, object] = {"name": "limit", "type": "number", "default": 0}
-        limit |= {"label": self._words.say("limit"), "help_text": self._words.say("limit_help")}
+        limit |= {
+            "label": self._words.gettext("Values"),
+            "help_text": self._words.gettext("The most values of a cell; 0: all of them"),
+        }
         preview = f"{here}/reconcile/preview?id={{{{id}}}}{rest.replace('?', '&')}"
         return {
             "versions": ["0.1", "0.2"],
@@ -76,7 +79,9 @@ class Teller:
         """What tells a thing from others of its name: kind, date, number of articles."""
         words = self._words
         date = [words.date(entry.date)] if entry.date else []
-        count = [words.say("in_articles", count=words.number(entry.mentions))] if entry.kind != "article" else []
+        count = (
+            [words.ngettext("%(num)s article", "%(num)s articles", entry.mentions)] if entry.kind != "article" else []
+        )
         return " · ".join([words.of("kinds", entry.kind), *date, *count])
 
     def candidate(self, candidate: Candidate) -> dict[str, object]:
