@@ -205,15 +205,16 @@ def test_a_zygote_that_hangs_is_killed(store: str) -> None:
 def test_workers_that_die_before_they_accept_are_replaced_thrice(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(tested: Pool) -> None:
         await tested.move(store)
-        take = tested._take
+        born = tested._born
 
         async def dying(path: str) -> Worker:
-            worker = await take(path)
+            worker = await born(path)
             os.kill(worker.pid, signal.SIGKILL)
             await until(lambda: not worker.alive)
             return worker
 
-        monkeypatch.setattr(tested, "_take", dying)
+        monkeypatch.setattr(tested, "_born", dying)
+        monkeypatch.setattr(tested, "_ready", lambda _: None)
         with pytest.raises(FailureError) as caught:
             await result(tested, Job("ASK {}"))
         assert caught.value.code == failure.LOST
@@ -222,21 +223,41 @@ def test_workers_that_die_before_they_accept_are_replaced_thrice(store: str, mon
     run(test)
 
 
+def test_a_query_is_not_sent_from_one_dead_worker_to_the_next(store: str) -> None:
+    """More than it may find dead lie there, and the server has not heard of it."""
+
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        await until(lambda: len(tested._idle) == 6)
+        for worker in tested.workers:  # no turn of the loop from here to the question
+            os.kill(worker.pid, signal.SIGSTOP)  # it dies when it comes to it, and that is later
+        asking = asyncio.create_task(result(tested, Job("ASK {}")))
+        await until(lambda: bool(tested._busy))
+        (asked,) = tested._busy
+        os.kill(asked.pid, signal.SIGKILL)
+        assert b"true" in await asking
+        for worker in tested.workers:
+            os.kill(worker.pid, signal.SIGCONT)
+
+    run(test, PoolLimits(Places(6, 2), 200 * 2**20))
+
+
 def test_no_worker_to_replace_one_that_died(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(tested: Pool) -> None:
         await tested.move(store)
-        take = tested._take
+        born = tested._born
 
         async def failing(path: str) -> Worker:
             raise NoWorkerError("none left")
 
         async def dying(path: str) -> Worker:
-            worker = await take(path)
+            worker = await born(path)
             os.kill(worker.pid, signal.SIGKILL)
-            monkeypatch.setattr(tested, "_take", failing)
+            monkeypatch.setattr(tested, "_born", failing)
             return worker
 
-        monkeypatch.setattr(tested, "_take", dying)
+        monkeypatch.setattr(tested, "_born", dying)
+        monkeypatch.setattr(tested, "_ready", lambda _: None)
         with pytest.raises(FailureError, match="none left") as caught:
             await result(tested, Job("ASK {}"))
         assert caught.value.code == failure.LOST

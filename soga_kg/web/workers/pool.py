@@ -153,9 +153,12 @@ class Pool:
             answer.displace()
 
     async def replace(self, dead: Worker) -> Worker:
-        """Another worker over the same store. Raises NoWorkerError."""
+        """A new worker over the same store. Raises NoWorkerError.
+
+        None of those who stand idle: they may be as dead, and on a busy machine it takes a while to hear of that.
+        """
         self.give_back(dead, reusable=False)
-        return await self._take(dead.store)
+        return await self._born(dead.store)
 
     def limit(self, seconds: float) -> Later[Answer]:
         """What ends answers after so many seconds."""
@@ -180,10 +183,11 @@ class Pool:
         return None
 
     async def _take(self, store: str) -> Worker:
-        worker = self._ready(store)
-        if worker is None:
-            worker = await self.spawner.spawn(self._config(store))
-            self._busy.add(worker)
+        return self._ready(store) or await self._born(store)
+
+    async def _born(self, store: str) -> Worker:
+        worker = await self.spawner.spawn(self._config(store))
+        self._busy.add(worker)
         return worker
 
     def give_back(self, worker: Worker, reusable: bool) -> None:
