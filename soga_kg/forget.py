@@ -17,10 +17,12 @@ import pyoxigraph as ox
 
 from soga_kg.config import Config
 from soga_kg.errors import ReleaseError, SuppressionError
+from soga_kg.fetch import is_kept, retract
 from soga_kg.names import fold
 from soga_kg.namespaces import BASE, expand
-from soga_kg.pipeline import SOURCES, build, list_of
+from soga_kg.pipeline import FETCHED, SOURCES, build, list_of
 from soga_kg.release import current, manifest_of, numbered, numbers
+from soga_kg.suppress import FILE, Suppression
 
 Progress = Callable[[str, int, int], None]
 _NAMES = tuple(map(expand, ("schema:name", "schema:alternateName", "soga:formerName")))
@@ -50,8 +52,9 @@ def forget(
     """Puts people (by name or IRI) on the list, empties caches, builds anew without them, and removes older releases.
 
     `sources` default to those of the last build. Older releases that hold a name are removed unless `keep_older`.
-    In the end every byte under `out`, and in the folder of `llm_cache`, is looked at. Raises SuppressionError where
-    nobody is meant or there is nothing to build from, and what `build` raises.
+    In pages that a crawl keeps, under `out` and in a folder that is a source, the names are marked. In the end every
+    byte under `out`, in such folders and in that of `llm_cache` is looked at. Raises SuppressionError where nobody is
+    meant or there is nothing to build from, FetchError where a crawl is going on, and what `build` raises.
     """
     names = tuple(sorted({name for one in who for name in names_of(out, one)}))
     sources = sources or _remembered(out)
@@ -59,7 +62,12 @@ def forget(
     listed.add(names, config.date)
     pattern = looked_for(names)
     answers = [Path(config.llm_cache)] if config.llm_cache else []
-    _purge(out, pattern)
+    shutil.rmtree(out / "cache", ignore_errors=True)
+    for folder in filter(is_kept, (out / FETCHED).glob("*")):
+        retract(folder, listed)
+    fetched = [Path(source) for source in sources if is_kept(Path(source))]
+    for folder in fetched:
+        _out_of_source(folder, names, config.date)
     for path in [path for folder in answers for path in _holding(folder, pattern) if path.is_file()]:
         path.unlink()
     build(sources, out, replace(config, max_shrink=1.0), progress, always=True)
@@ -70,7 +78,7 @@ def forget(
         if folder.resolve() != using and not keep_older and any(True for _ in _holding(folder, pattern)):
             shutil.rmtree(folder)
             removed.append(number)
-    places = (out, *answers)
+    places = (out, *answers, *fetched)
     files = [path for place in places for path in sorted(place.rglob("*")) if path.is_file() and not path.is_symlink()]
     return Forgotten(
         len(names),
@@ -79,6 +87,13 @@ def forget(
         sum(path.stat().st_size for path in files),
         tuple(path for place in places for path in _holding(place, pattern)),
     )
+
+
+def _out_of_source(folder: Path, names: Sequence[str], date: str) -> None:
+    """Marks names in a folder of kept pages, with a list of its own: who crawls into it need not know ours."""
+    listed = Suppression(folder / FILE)
+    listed.add(names, date)
+    retract(folder, listed)
 
 
 def names_of(out: Path, who: str) -> tuple[str, ...]:
@@ -157,23 +172,6 @@ def _letter(character: str) -> bytes:
     return b"(?:" + b"|".join(longest_first) + b")"
 
 
-def _purge(out: Path, pattern: re.Pattern[bytes]) -> None:
-    """Caches go whole; of kept pages those that hold a name, and their lines in the index."""
-    shutil.rmtree(out / "cache", ignore_errors=True)
-    for folder in (out / "fetched").glob("*"):
-        gone = [
-            path for path in folder.rglob("*.*") if path.parent != folder and path.is_file() and _holds(path, pattern)
-        ]
-        for path in gone:
-            path.unlink()
-        digests = [path.stem.encode() for path in gone]
-        for path in (p for p in folder.glob("*.*") if p.is_file()):
-            lines = path.read_bytes().splitlines(keepends=True)
-            kept = [line for line in lines if not pattern.search(line) and not any(d in line for d in digests)]
-            if kept != lines:
-                path.write_bytes(b"".join(kept))
-
-
 def _holding(folder: Path, pattern: re.Pattern[bytes]) -> Iterator[Path]:
     """The files in which a name stands, in their names too; stores and indexes are also read as what they hold."""
     for path in sorted(folder.rglob("*")):
@@ -200,6 +198,10 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
             raise ReleaseError(f"{path} cannot be looked into: {error}", "Remove it, then forget again.") from error
     if data[:15] == b"SQLite format 3":
         data += b"\n".join(_rows(path))
+    for zeros, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        sample = data[zeros : zeros + 2000 : 2]
+        if sample.count(0) * 2 > len(sample):  # every second byte of a text in UTF-16
+            data += data.decode(codec, "replace").encode()
     return pattern.search(data) is not None
 
 

@@ -37,6 +37,7 @@ class Suppression:
         self._lines: dict[str, str] = {}  # hash -> line
         self._by_length: dict[int, set[str]] = defaultdict(set)
         self._key = b""
+        self._beside: tuple[Suppression, ...] = ()
         if path.is_file():
             for line in path.read_text(encoding="utf-8").splitlines():
                 if line and not line.startswith("#"):
@@ -56,7 +57,13 @@ class Suppression:
         self._by_length[int(words)].add(hash_)
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._lines) or any(self._beside)
+
+    def beside(self, *others: Suppression | None) -> Suppression:
+        """A list of who is on this one or another; it is not to be added to."""
+        made = Suppression(self.path)
+        made._beside = tuple(other for other in others if other is not None)
+        return made
 
     @property
     def digest(self) -> str:
@@ -90,7 +97,8 @@ class Suppression:
         found = [run for run in found if not _BREAK.search(text, run[0], run[1])]
         family = {words[i + n - 1][2] for _, _, i, n in found if n > 1}
         alone = [(start, end) for start, end, word in words if word in family and len(word) > 2]
-        return _joined([*((start, end) for start, end, _, _ in found), *alone])
+        others = [span for other in self._beside for span in other.spans(text)]
+        return _joined([*((start, end) for start, end, _, _ in found), *alone, *others])
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         for n, wanted in self._by_length.items():

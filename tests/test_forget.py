@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 from soga_kg.cli import main
 from soga_kg.config import Config
 from soga_kg.errors import SuppressionError
+from soga_kg.fetch.kept import Kept
+from soga_kg.fetch.record import Record
 from soga_kg.forget import forget, looked_for, names_of
 from soga_kg.pipeline import build
 from soga_kg.register import Register, State
@@ -52,12 +54,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build([str(tmp_path / "pages")], out, RULES_ALONE, silent)
     page(tmp_path / "pages", "third.txt", "Un tiers", "La Coopérative Houle est à Brest.")
     build([str(tmp_path / "pages")], out, RULES_ALONE, silent)
-    kept = out / "fetched" / "site-1" / "pages" / "ab"
-    kept.mkdir(parents=True)
-    (kept / "cd34.html").write_text("<p>Awa Diallo</p>")
-    index = '{"address": "https://a.example/1", "file": "pages/ab/ab12.json"}\n{"address": "https://a.example/2"}\n'
-    (out / "fetched" / "site-1" / "index.jsonl").write_text(index)
-    (kept / "ab12.json").write_text('{"content": "SOLVEIG&nbsp;KERVRAN"}')
+    with Kept(out / "fetched" / "site-1", writing=True) as kept:
+        kept.keep(Record("https://a.example/1"), b'{"content": "SOLVEIG&nbsp;KERVRAN ouvre"}', "2026-01-01T00:00:00Z")
+        kept.keep(Record("https://a.example/2"), b"<p>Awa Diallo</p>", "2026-01-01T00:00:00Z")
+        kept.keep(Record("https://a.example/solveig-kervran"), b"<p>Rien</p>", "2026-01-01T00:00:00Z")
     (out / "cache").mkdir(exist_ok=True)
     (out / "cache" / "found").write_bytes(b"Solveig Kervran")
     return tmp_path
@@ -84,8 +84,9 @@ def test_the_name_is_in_no_byte_afterwards_and_an_address_says_gone(home: Path) 
     text = (current(out) / "graph.ttl").read_text(encoding="utf-8")
     assert "Awa Diallo" in text
     assert "withheld" in text
-    left = (out / "fetched" / "site-1" / "index.jsonl").read_text()
-    assert left == '{"address": "https://a.example/2"}\n'
+    kept = Kept(out / "fetched" / "site-1")
+    assert [kept.content(record) for record in kept.articles()] == [
+        b'{"content": "[\xe2\x80\xa6] ouvre"}', b"<p>Awa Diallo</p>"]  # fmt: skip
 
 
 def test_a_later_build_does_not_let_the_name_in_again(home: Path) -> None:
@@ -164,7 +165,9 @@ def test_kept_answers_of_a_language_model_are_looked_into_too(home: Path, tmp_pa
     assert [path.name for path in answers.iterdir()] == ["b.json"]
 
 
-def test_compressed_files_are_looked_into(tmp_path: Path, home: Path) -> None:
+def test_compressed_files_and_those_in_sixteen_bits_are_looked_into(home: Path) -> None:
     (home / "out" / "dump.gz").write_bytes(gzip.compress(b"x" * 500 + b"Solveig Kervran"))
+    for codec in ("utf-16", "utf-16-le", "utf-16-be"):
+        (home / "out" / codec).write_bytes("Solveig Kervran était là. Łódź.".encode(codec))
     done = forget(home / "out", ["Solveig Kervran"], (), RULES_ALONE, False, silent)
-    assert [path.name for path in done.left] == ["dump.gz"]
+    assert [path.name for path in done.left] == ["dump.gz", "utf-16", "utf-16-be", "utf-16-le"]

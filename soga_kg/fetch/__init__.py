@@ -3,6 +3,7 @@
     fetch(sources, config, kept) -> pages
     crawl(address, folder, config, progress) -> what happened
     crawls(sources, kept, listed) -> what happened, again
+    retract(folder, listed): names taken out of what is kept
 
 Pages of addresses are kept in a folder each under `kept`, from which they can be read again without the network.
 """
@@ -20,15 +21,17 @@ from soga_kg.errors import FetchError
 from soga_kg.fetch.address import is_address, normal
 from soga_kg.fetch.client import StoppedError
 from soga_kg.fetch.crawl import crawl
-from soga_kg.fetch.kept import Kept, Run, holds_pages, is_kept
+from soga_kg.fetch.kept import Kept, holds_pages, is_kept
 from soga_kg.fetch.local import MEDIA_TYPES, local
+from soga_kg.fetch.record import Run
 from soga_kg.fetch.replay import replay
+from soga_kg.fetch.retract import retract
 from soga_kg.fetch.tell import told
 from soga_kg.fetch.visit import Progress
 from soga_kg.model import Crawl, Page, Skipped
 from soga_kg.suppress import Suppression
 
-__all__ = ["MEDIA_TYPES", "Run", "StoppedError", "crawl", "crawls", "fetch", "kept_in", "told"]
+__all__ = ["MEDIA_TYPES", "Run", "StoppedError", "crawl", "crawls", "fetch", "is_kept", "kept_in", "retract", "told"]
 
 
 def _unwatched(stage: str, done: int, of: int) -> None:

@@ -14,13 +14,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TextIO
 
 from soga_kg.errors import FetchError
+from soga_kg.fetch.record import Record, Run, Version, line, read_line
 from soga_kg.fetch.withheld import names_somebody, without_names
 from soga_kg.suppress import Suppression
 
@@ -35,55 +35,6 @@ _SUFFIXES = {
     "application/json": ".json",
     "text/plain": ".txt",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One text of a page: its digest, its file in the folder, when it was fetched, when the site says it changed."""
-
-    sha256: str
-    file: str
-    fetched: str
-    modified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of one address.
-
-    `state`: current, withdrawn (it answered 404 or 410, or is hidden now; `withdrawn` is the date), moved (`link` is
-    where to), refused (robots.txt, another site), failed (never had an answer); `reason` says why. `role` is article
-    or list, `run` the last crawl that asked for it, `link` the article's address for people where that is another
-    one, `pages` how many pages a list has.
-    """
-
-    address: str
-    role: str = "article"
-    run: int = 0
-    state: str = "current"
-    status: int = 0
-    reason: str = ""
-    link: str = ""
-    media_type: str = ""
-    charset: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    pages: int = 0
-    withdrawn: str = ""
-    versions: tuple[Version, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The last crawl, of the address `start`: `done` or not, the source chosen, and what happened how often."""
-
-    start: str
-    run: int
-    done: bool = False
-    source: str = ""
-    began: str = ""
-    ended: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 class Kept:
@@ -158,27 +109,46 @@ class Kept:
             record = replace(record, state="refused", reason=WITHHELD, etag="", last_modified="", versions=())
             self.put(record)
             return record
-        content = allowed
-        sha256 = hashlib.sha256(content).hexdigest()
-        if not record.versions or record.versions[-1].sha256 != sha256:
-            name = f"pages/{sha256[:2]}/{sha256}{_SUFFIXES.get(record.media_type, '.xml')}"
-            version = Version(sha256, name, now, modified)
+        version = self._written(record, allowed, now, modified)
+        if not record.versions or record.versions[-1].sha256 != version.sha256:
             record = replace(record, versions=(*record.versions, version))
         elif modified:
             record = replace(record, versions=(*record.versions[:-1], replace(record.versions[-1], modified=modified)))
-        path = self.folder / record.versions[-1].file
+        self.put(record)
+        return record
+
+    def mark(self, record: Record) -> None:
+        """Keeps the versions of a record as `keep` would have kept them, had it known the list of today."""
+        if not self.listed:
+            return
+        versions = []
+        for version in record.versions:
+            path = self.folder / version.file
+            content = path.read_bytes() if path.is_file() else b""
+            allowed = without_names(content, record.charset, self.listed)
+            if allowed is not None:
+                same = allowed == content
+                versions.append(version if same else self._written(record, allowed, version.fetched, version.modified))
+        if len(versions) < len(record.versions):
+            record = replace(record, state="refused", reason=WITHHELD, etag="", last_modified="", versions=())
+        self.put(replace(record, versions=tuple(versions) if record.versions else ()))
+
+    def _written(self, record: Record, content: bytes, fetched: str, modified: str) -> Version:
+        """A version of a record, whose file is there whole or not at all."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        name = f"pages/{sha256[:2]}/{sha256}{_SUFFIXES.get(record.media_type, '.xml')}"
+        path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(".half")
         half.write_bytes(content)
         half.replace(path)
-        self.put(record)
-        return record
+        return Version(sha256, name, fetched, modified)
 
     def put(self, item: Record | Run) -> None:
         """Writes a line of the index; it is there even when the next moment brings kill -9."""
         assert self._journal is not None
         if not self._hides(item):
-            self._journal.write(_line(item))
+            self._journal.write(line(item))
             self._journal.flush()
         self._take(item)
 
@@ -193,13 +163,13 @@ class Kept:
         if not path.exists():
             return
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-        for number, line in enumerate(lines[:-1], 1):
+        for number, text in enumerate(lines[:-1], 1):
             try:
-                data = json.loads(line)
+                data = json.loads(text)
                 if number == 1 and data != _FORMAT:
                     raise ValueError("unknown format")
                 if number > 1:
-                    self._take(_item(data))
+                    self._take(read_line(data))
             except (ValueError, TypeError, KeyError) as error:
                 raise FetchError(
                     f"{path}: line {number} cannot be read ({error})",
@@ -217,7 +187,7 @@ class Kept:
         items += [record for _, record in sorted(self.records.items()) if not self._hides(record)]
         with half.open("w", encoding="utf-8") as file:
             file.write(json.dumps(_FORMAT) + "\n")
-            file.writelines(_line(item) for item in items)
+            file.writelines(line(item) for item in items)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
@@ -268,23 +238,3 @@ def _locked(folder: Path) -> TextIO:
             f"another soga-kg is fetching into {folder}", "Wait for its end, or choose another folder."
         ) from error
     return lock
-
-
-def _line(item: Record | Run) -> str:
-    data = _filled(item) | {"run": item.run}
-    if isinstance(item, Record) and item.versions:
-        data["versions"] = [_filled(version) for version in item.versions]
-    return json.dumps(data, sort_keys=True) + "\n"
-
-
-def _filled(item: Record | Run | Version) -> dict[str, Any]:
-    """The fields that say something; written by hand, since `asdict` copies everything, and a crawl writes much."""
-    return {f.name: value for f in fields(item) if (value := getattr(item, f.name))}
-
-
-def _item(data: dict[str, Any]) -> Record | Run:
-    if "address" not in data:
-        return Run(**data)
-    known = {f.name for f in fields(Record)}
-    versions = tuple(Version(**version) for version in data.pop("versions", ()))
-    return Record(**{key: value for key, value in data.items() if key in known}, versions=versions)

@@ -8,7 +8,8 @@ from pathlib import Path
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import normal_or_none
 from soga_kg.fetch.client import too_large
-from soga_kg.fetch.kept import Kept, Record
+from soga_kg.fetch.kept import Kept
+from soga_kg.fetch.record import Record
 from soga_kg.model import Page, Skipped
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from soga_kg.errors import FetchError
 from soga_kg.fetch.client import Answer, StoppedError
-from soga_kg.fetch.kept import Record
+from soga_kg.fetch.record import Record
 from soga_kg.fetch.visit import GONE, HIDDEN, Visitor
 
 KINDS = ("posts", "pages")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from soga_kg.fetch.kept import Kept, Run
+from soga_kg.fetch.kept import Kept
+from soga_kg.fetch.record import Run
 
+REPORT = "report.md"  # of the last crawl, in the kept folder
 SOURCES = {
     "rest": "the REST interface of WordPress",
     "sitemap": "the sitemap",

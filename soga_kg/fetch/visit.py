@@ -12,8 +12,9 @@ from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import is_home, same_site
 from soga_kg.fetch.client import Answer, Client, StoppedError
-from soga_kg.fetch.kept import Kept, Record, Run
+from soga_kg.fetch.kept import Kept
 from soga_kg.fetch.links import says_not_found, wrong_charset
+from soga_kg.fetch.record import Record, Run
 from soga_kg.fetch.robots import RefusedError, Robots
 
 Progress = Callable[[str, int, int], None]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from soga_kg.suppress import MARK, Suppression
 
+# Single-byte encodings in which a page may stand that is not UTF-8, beside the one that its server declares.
+OLD_ENCODINGS = ("cp1252", "iso8859_15", "mac_roman", "cp850", "cp1250")
+_AS_IT_CAME = "soga-kg-as-it-came"
 _GZIP = zlib.MAX_WBITS | 16
 _MOST = 50_000_000  # bytes; the most that a sitemap may have by its protocol
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -19,8 +23,11 @@ _CODED = re.compile(r"&(?:#\d{2,5}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{3,8});|\\{1,4}
 
 
 def names_somebody(content: bytes, charset: str, listed: Suppression) -> bool:
-    """Whether bytes name somebody on the list, in any usual way to write letters."""
-    return bool(listed) and _named(_letters(_decoded(_unpacked(content), charset)[0]), listed)
+    """Whether bytes name somebody on the list, in any usual way to write letters and in any encoding they may be in."""
+    if not listed:
+        return False
+    content = _unpacked(content)
+    return any(_named(_letters(_decoded(content, encoding)), listed) for encoding in _encodings(content, charset))
 
 
 def without_names(content: bytes, charset: str, listed: Suppression) -> bytes | None:
@@ -30,12 +37,17 @@ def without_names(content: bytes, charset: str, listed: Suppression) -> bytes | 
     """
     if not names_somebody(content, charset, listed):
         return content
-    text, encoding = _decoded(_unpacked(content), charset)
-    try:
-        cleaned = json.dumps(_each(json.loads(text), lambda said: _marked(said, listed)), ensure_ascii=False)
-    except (ValueError, RecursionError):  # no JSON
-        cleaned = _marked(text, listed)
-    return None if _named(_letters(cleaned), listed) else cleaned.encode(encoding, "xmlcharrefreplace")
+    content = _unpacked(content)
+    for encoding in _encodings(content, charset):
+        text = _decoded(content, encoding)
+        if not _named(_letters(text), listed):
+            continue
+        try:
+            cleaned = json.dumps(_each(json.loads(text), lambda said: _marked(said, listed)), ensure_ascii=False)
+        except (ValueError, RecursionError):  # no JSON
+            cleaned = _marked(text, listed)
+        content = cleaned.encode(encoding, _AS_IT_CAME)
+    return None if names_somebody(content, charset, listed) else content
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -48,14 +60,39 @@ def _unpacked(content: bytes) -> bytes:
         return b""
 
 
-def _decoded(content: bytes, charset: str) -> tuple[str, str]:
-    """The text, and the encoding in which it is one."""
-    for encoding in ("utf-8", charset or "cp1252"):
-        try:
-            return content.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("latin-1"), "latin-1"
+def _encodings(content: bytes, charset: str) -> Iterator[str]:
+    """Those in which bytes may be read: what a page declares within itself is not looked for, but tried."""
+    zeros = [content[i : i + 8 : 2] == bytes(4) for i in (0, 1)]  # every second byte of markup in UTF-16
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield "utf-16"
+    elif any(zeros):
+        yield "utf-16-be" if zeros[0] else "utf-16-le"
+    elif _reads(content, "utf-8"):
+        yield "utf-8"
+    else:
+        yield from dict.fromkeys(([charset] if _reads(content, charset) else []) + list(OLD_ENCODINGS))
+
+
+def _reads(content: bytes, charset: str) -> bool:
+    try:
+        return bool(charset) and content.decode(charset) is not None
+    except (UnicodeError, LookupError):
+        return False
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    return content.decode(encoding, "replace" if encoding.startswith("utf-16") else "surrogateescape")
+
+
+def _as_it_came(error: UnicodeError) -> tuple[bytes, int]:
+    """What an encoding does not have: a byte that it could not read goes back as it was, a letter as a reference."""
+    assert isinstance(error, UnicodeEncodeError)  # it is only used to encode
+    unfit = error.object[error.start : error.end]
+    back = (bytes([ord(c) - 0xDC00]) if "\udc80" <= c <= "\udcff" else f"&#{ord(c)};".encode() for c in unfit)
+    return b"".join(back), error.end
+
+
+codecs.register_error(_AS_IT_CAME, _as_it_came)
 
 
 def _letters(text: str) -> str:

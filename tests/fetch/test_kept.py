@@ -11,7 +11,8 @@ import pytest
 from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.fetch import fetch
-from soga_kg.fetch.kept import Kept, Record, Run, holds_pages, is_kept
+from soga_kg.fetch.kept import Kept, holds_pages, is_kept
+from soga_kg.fetch.record import Record, Run
 from soga_kg.model import Page, Skipped
 
 ADDRESS = "https://houle.example/a/"

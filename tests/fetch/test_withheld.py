@@ -10,7 +10,8 @@ import pytest
 
 from soga_kg.errors import FetchError
 from soga_kg.fetch import crawl, fetch
-from soga_kg.fetch.kept import Kept, Record
+from soga_kg.fetch.kept import Kept
+from soga_kg.fetch.record import Record
 from soga_kg.fetch.withheld import names_somebody, without_names
 from soga_kg.forget import looked_for
 from soga_kg.model import Page
