@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 
-def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know it
-    """Marks a text that is translated later."""
-    return text
+
+class Message(str):
+    """An English text that knows what was filled in, so that it can be told in another language later."""
+
+    __slots__ = ("text", "values")
+    text: str
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, values: Mapping[str, object]) -> Message:
+        """`text` has `%(name)s` where a value goes; a value may be a message too."""
+        message = super().__new__(cls, text % values)
+        message.text, message.values = text, values
+        return message
+
+    def __reduce__(self) -> tuple[type[Message], tuple[str, Mapping[str, object]]]:
+        """What a copy is made from, also in another process."""
+        return Message, (self.text, self.values)
+
+
+def N_(text: str, /, **values: object) -> Message:  # noqa: N802 - the name by which gettext's tools know it
+    """Marks a text that is translated where it is told (`translate.told`)."""
+    return Message(text, values)
+
+
+def packed(text: str) -> dict[str, object]:
+    """A text as JSON can carry it to another process."""
+    return {"text": text.text, "values": dict(text.values)} if isinstance(text, Message) else {"said": text}
+
+
+def unpacked(given: Mapping[str, object]) -> str:
+    """What `packed` was given; values are texts and numbers."""
+    values = given.get("values")
+    return Message(str(given["text"]), values) if isinstance(values, dict) else str(given["said"])

@@ -10,6 +10,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from soga_kg.messages import Message
+
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "soga_kg"
 
@@ -28,3 +30,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(source, language, DOMAIN, abort_invalid=True))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def told(text: str, language: str) -> str:
+    """A marked text in a language; what is not marked stays as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: told(v, language) if isinstance(v, str) else v for name, v in text.values.items()}
+    return catalogue(language).gettext(text.text) % values

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import copy
+import json
+import pickle
 import re
 from pathlib import Path
 
@@ -9,10 +13,15 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
 
-from soga_kg.translate import catalogue
+from soga_kg.errors import SogaError
+from soga_kg.messages import N_, Message, packed, unpacked
+from soga_kg.translate import catalogue, told
 from tests.catalogues import FRENCH, english, read, translated
 
 ROOT = Path(__file__).parents[1]
+TOLD = {error.__name__ for error in SogaError.__subclasses__()} | {
+    "FailureError", "RefusalError", "RefusedError", "ResultTooLargeError", "_refuse", "not_acceptable", "problem",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +84,36 @@ def test_plural_forms(language: str, forms: list[str]) -> None:
 def test_a_language_without_catalogue_is_a_mistake() -> None:
     with pytest.raises(FileNotFoundError):
         catalogue("tlh")
+
+
+def test_a_message_is_told_in_a_language_with_the_messages_in_it() -> None:
+    text = N_("'%(what)s' must be %(wanted)s.", what="a.b", wanted=N_("an identifier"))
+    assert text == "'a.b' must be an identifier."
+    for kept in (text, copy.deepcopy(text), pickle.loads(pickle.dumps(text)), unpacked(packed(N_("Send one.")))):
+        assert isinstance(kept, Message)
+    assert told(text, "en") == text
+    assert told(text, "fr") == told(pickle.loads(pickle.dumps(text)), "fr") == "« a.b » doit être un identifiant."
+    across = unpacked(json.loads(json.dumps(packed(N_("There is no graph <%(graph)s> here.", graph="100%")))))
+    assert told(across, "fr") == "Il n'y a pas de graphe <100%> ici."
+    assert told("Send one.", "fr") == unpacked(packed("Send one.")) == "Send one."  # nobody marked it
+
+
+def errors(tree: ast.AST) -> set[str]:
+    """Texts given to an error or a failure without a mark."""
+    found = set()
+    for node in ast.walk(tree):
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in TOLD:
+            parts = [p for a in node.args for p in ((a.body, a.orelse) if isinstance(a, ast.IfExp) else (a,))]
+            texts = [p for p in parts if isinstance(p, ast.JoinedStr) or isinstance(getattr(p, "value", 0), str)]
+            found |= {ast.unparse(text) for text in texts if " " in ast.unparse(text)}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "soga_kg" / "web").rglob("*.py")), ids=lambda path: path.stem)
+def test_what_an_error_tells_is_marked(path: Path) -> None:
+    assert not errors(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_a_text_without_a_mark_is_found() -> None:
+    assert errors(ast.parse("problem(request, 404, f'No {x} here.')\nConfigError('Never so.' if x else N_('So.'))"))

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from soga_kg.errors import ConfigError, ReleaseError, SogaError
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES
 from soga_kg.web import editor, pages
 from soga_kg.web.cache import Cache
@@ -145,12 +146,12 @@ async def _soga_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: "There is nothing at this address.", 405: "This method is not possible here."}
+    words = {404: N_("There is nothing at this address."), 405: N_("This method is not possible here.")}
     return problem(request, error.status_code, words.get(error.status_code, error.detail), headers=error.headers)
 
 
 async def _bug(request: Request, _: Exception) -> Response:
-    return problem(request, 500, "The server made a mistake; it is in its log.")
+    return problem(request, 500, N_("The server made a mistake; it is in its log."))
 
 
 def serve(
@@ -181,7 +182,9 @@ def build_server(
 ) -> Server:
     """The server, not yet running. Raises ReleaseError, ConfigError."""
     if not can_fork:
-        raise ConfigError("serving needs fork, which this system lacks", "On Windows, serve from WSL or a container.")
+        raise ConfigError(
+            N_("serving needs fork, which this system lacks"), N_("On Windows, serve from WSL or a container.")
+        )
     if limits.access_log:
         open_access_log()
     app = create_app(directory, limits)
@@ -239,7 +242,9 @@ def listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
         except OSError as error:
-            hint = "Choose another with --port or --host."
-            raise ConfigError(f"{host}:{port} cannot be used: {error.strerror}", hint) from error
+            raise ConfigError(
+                N_("%(host)s:%(port)s cannot be used: %(error)s", host=host, port=port, error=error.strerror),
+                N_("Choose another with --port or --host."),
+            ) from error
         undo.pop_all()
     return listener

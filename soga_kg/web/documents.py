@@ -64,7 +64,12 @@ class _Documents:
         path, choice = _format(request)
         if choice is None:
             served = ", ".join(f.media_types[0] for f in _DATA)
-            return problem(request, 406, "None of the formats asked for is served.", f"Served: text/html, {served}.")
+            return problem(
+                request,
+                406,
+                N_("None of the formats asked for is served."),
+                N_("Served: text/html, %(served)s.", served=served),
+            )
         described = _described(await self._site.begin(request), self._context.base, path)
         try:
             node = ox.NamedNode(f"{self._context.base}id/{path}")
@@ -114,8 +119,8 @@ class _Documents:
             rest = f"?{request.url.query}" if request.url.query else ""
             return moved(request, f"{target}{suffix}{rest}", 301)
         if suffix or not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
-            hint = f"See {target}." if target else "See / for what is here."
-            return problem(request, 410, "What was at this address has been withdrawn.", hint)
+            hint = N_("See %(address)s.", address=target) if target else N_("See / for what is here.")
+            return problem(request, 410, N_("What was at this address has been withdrawn."), hint)
         view = GoneView(
             frame(self._context, request, N_("This has been withdrawn")), target, lists(words(language_of(request)))
         )

@@ -6,6 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES
 from soga_kg.web.guard import Token, place, tokens
 
@@ -16,7 +17,7 @@ _KEYWORDS = tuple(
     EXISTS NOT GROUP BY HAVING ORDER LIMIT OFFSET DISTINCT REDUCED COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT
     REGEX STR LANG DATATYPE BOUND COALESCE CONCAT CONTAINS STRSTARTS UNDEF""".split()  # noqa: SIM905 - a word list
 )
-LOOK = "Look at what stands here and just before."
+LOOK = N_("Look at what stands here and just before.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def explain(error: str, query: str) -> Told:
     """
     match = _ERROR.match(error)
     if match is None:
-        return Told("The query cannot be read.", error[:300], 0, 0, "")
+        return Told(N_("The query cannot be read."), error[:300], 0, 0, "")
     lines = query.split("\n")
     reported = sum(len(text) + 1 for text in lines[: int(match[1]) - 1]) + int(match[2]) - 1
     expected = match[3]
@@ -57,16 +58,16 @@ def _meaning(expected: str, query: str, offset: int) -> tuple[str, str, int]:
         return told
     if "IRI parsing failed" in expected:
         iri = next((token for token in reversed(near) if token.kind == "iri"), None)
-        return "This IRI is not valid.", "Write it in full and without blanks.", iri.start if iri else offset
+        return N_("This IRI is not valid."), N_("Write it in full and without blanks."), iri.start if iri else offset
     if "variable that is unbound" in expected:
         return (
-            "SELECT names a variable that is neither grouped by nor in an aggregate, or that stands nowhere else.",
-            "Add it to GROUP BY, wrap it (SAMPLE, COUNT …), or leave it out.",
+            N_("SELECT names a variable that is neither grouped by nor in an aggregate, or that stands nowhere else."),
+            N_("Add it to GROUP BY, wrap it (SAMPLE, COUNT …), or leave it out."),
             near[-1].start if near else 0,
         )
     sentence = next((item for item in expected.split(", ") if " " in item and not set(item) & set("[\"'|")), None)
     if sentence is not None:
-        return f"{sentence}.", "See the notes to the grammar, SPARQL 1.1, 19.8.", near[-1].start if near else 0
+        return f"{sentence}.", N_("See the notes to the grammar, SPARQL 1.1, 19.8."), near[-1].start if near else 0
     return _unexpected(query, offset, near)
 
 
@@ -76,8 +77,8 @@ def _unknown_prefix(query: str, near: list[Token]) -> tuple[str, str, int] | Non
         prefix = token.text.partition(":")[0]
         if token.kind == "name" and prefix not in declared:
             known = PREFIXES.get(prefix)
-            hint = f"Add at the top: PREFIX {prefix}: <{known or '…'}>"
-            return f"The prefix '{prefix}:' is not declared.", hint, token.start
+            hint = N_("Add at the top: PREFIX %(prefix)s: <%(iri)s>", prefix=prefix, iri=known or "…")
+            return N_("The prefix '%(prefix)s:' is not declared.", prefix=prefix), hint, token.start
     return None
 
 
@@ -86,12 +87,13 @@ def _unexpected(query: str, offset: int, near: list[Token]) -> tuple[str, str, i
     if found is None:
         opened = _never_closed(query)
         if opened is not None:
-            return f"The query ends, but the '{opened.text}' here is never closed.", "Close it.", opened.start
-        return "The query ends too early.", "Complete it.", len(query.rstrip())
+            unclosed = N_("The query ends, but the '%(bracket)s' here is never closed.", bracket=opened.text)
+            return unclosed, N_("Close it."), opened.start
+        return N_("The query ends too early."), N_("Complete it."), len(query.rstrip())
     shown = found.text if len(found.text) <= 40 else found.text[:40] + "…"
     if found.kind == "word" and query[found.start + len(found.text) :].lstrip().startswith("("):
         near = [*near, found]
-    return f"'{shown}' is not expected here.", _guess(found, near), found.start
+    return N_("'%(found)s' is not expected here.", found=shown), _guess(found, near), found.start
 
 
 def _guess(found: Token, near: list[Token]) -> str:
@@ -99,13 +101,13 @@ def _guess(found: Token, near: list[Token]) -> str:
     if found.kind == "word":
         meant = difflib.get_close_matches(found.text.upper(), _KEYWORDS, 1, 0.75)
         if meant and meant[0] != found.text.upper():
-            return f"Did you mean {meant[0]}?"
+            return N_("Did you mean %(word)s?", word=meant[0])
     if near[-2:] == [found, found]:
-        return f"There is no function {found.text}; see SPARQL 1.1, 17.4."
+        return N_("There is no function %(name)s; see SPARQL 1.1, 17.4.", name=found.text)
     if [token.text.upper() for token in before[:1]] == ["AS"] and len(before) == 3:
-        return f"{before[1].text} may have a value before already: then BIND needs another name."
+        return N_("%(name)s may have a value before already: then BIND needs another name.", name=before[1].text)
     if any(token.kind == "blank" for token in (found, *before[-1:])):
-        return "A label like _:b can stand in one group only; use a variable."
+        return N_("A label like _:b can stand in one group only; use a variable.")
     return LOOK
 
 

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from soga_kg.messages import N_
 from soga_kg.web.context import CLIENT
 from soga_kg.web.limits import Limits
 from soga_kg.web.metrics import Metrics
@@ -101,9 +102,9 @@ class Entrance:
         """Status and words where the head of the request is refused."""
         host = headers.get(b"host")
         if (host is None and scope["http_version"] != "1.0") or not _HOST.match((host or b"").decode("latin-1")):
-            return 400, "The Host header is no host name."
+            return 400, N_("The Host header is no host name.")
         if sum(map(len, chain.from_iterable(scope["headers"]))) > MAX_HEADERS:
-            return 431, f"The headers have more than {MAX_HEADERS} bytes."
+            return 431, N_("The headers have more than %(most)s bytes.", most=MAX_HEADERS)
         return None
 
     def wait(self, client: str) -> float:
@@ -180,17 +181,17 @@ class Gate:
         admitted = ADMITTED in scope.get("state", {})
         if not admitted and (wait := self._entrance.wait(client)) > 0:
             retry = {"Retry-After": str(int(wait) + 1)}
-            return problem(request, 429, "You send requests faster than this server answers them.", headers=retry)
+            return problem(request, 429, N_("You send requests faster than this server answers them."), headers=retry)
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             return Response(status_code=204, headers=PREFLIGHT)
         try:
             body = await self._body(scope["method"], headers, passage)
         except TimeoutError:
-            return problem(request, 408, "The request did not arrive in time.", headers={"Connection": "close"})
+            return problem(request, 408, N_("The request did not arrive in time."), headers={"Connection": "close"})
         if body is None:
             await passage.drain()
-            too_long = f"The body has more than {self._limits.max_query} bytes."
-            return problem(request, 413, too_long, "Send a shorter query.", headers={"Connection": "close"})
+            too_long = N_("The body has more than %(most)s bytes.", most=self._limits.max_query)
+            return problem(request, 413, too_long, N_("Send a shorter query."), headers={"Connection": "close"})
         await passage.run(self._app, body)
         return None
 

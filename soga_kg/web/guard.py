@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soga_kg.errors import QueryError
+from soga_kg.messages import N_
 from soga_kg.web.limits import Limits
 
 
@@ -35,7 +36,7 @@ class Token:
 
 
 PLAIN = 4_000  # characters of a query that a look may be enough for
-FORMS = "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query."
+FORMS = N_("Send a SELECT, ASK, CONSTRUCT or DESCRIBE query.")
 # SPARQL 1.1, 19.8, loosened where a stricter pattern would not change what is found. Every repetition
 # either is possessive or ends at the first character it cannot take, so that the walk is linear: a word
 # takes dots and hyphens with it (`true.OPTIONAL`), or `a.a.a.…` would be looked through from each `a`.
@@ -97,24 +98,32 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - starts[line - 1] + 1
 
 
-def decode(data: bytes, what: str = "query") -> str:
+def decode(data: bytes, what: str = N_("query")) -> str:
     """Bytes as UTF-8. Raises RefusalError 400."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RefusalError(
-            400, f"The {what} is no UTF-8: byte {error.start + 1} cannot be read.", "Send it in UTF-8."
+            400,
+            N_("The %(what)s is no UTF-8: byte %(number)s cannot be read.", what=what, number=error.start + 1),
+            N_("Send it in UTF-8."),
         ) from None
 
 
 def check(text: str, limits: Limits) -> Checked:
     """The query, if a worker may have it. Raises RefusalError 400 or 413 with the place."""
     if len(text) > limits.max_query:  # characters are at most bytes, so this is the milder measure
-        raise RefusalError(413, f"The query has more than {limits.max_query} characters.", "Send a shorter query.")
+        raise RefusalError(
+            413,
+            N_("The query has more than %(most)s characters.", most=limits.max_query),
+            N_("Send a shorter query."),
+        )
     if not text.strip():
-        raise RefusalError(400, "The query is empty.", FORMS)
+        raise RefusalError(400, N_("The query is empty."), FORMS)
     if "\0" in text:
-        raise RefusalError(400, "The query holds a NUL character.", "Leave it out.", *place(text, text.index("\0")))
+        raise RefusalError(
+            400, N_("The query holds a NUL character."), N_("Leave it out."), *place(text, text.index("\0"))
+        )
     if _is_plain(text, limits):
         return Checked(text, cacheable=True)
     return scan(text, limits)
@@ -168,11 +177,13 @@ class _Scan:
         for count, token in enumerate(tokens(self._text), 1):
             if count > self._limits.max_tokens:
                 most = self._limits.max_tokens
-                raise self._refuse(token, f"The query has more than {most} words and signs.", "Split it.")
+                raise self._refuse(
+                    token, N_("The query has more than %(most)s words and signs.", most=most), N_("Split it.")
+                )
             self._take(token)
             self._previous = (token, self._previous[0])
         if count == 0:
-            raise RefusalError(400, "The query holds nothing but comments.", FORMS)
+            raise RefusalError(400, N_("The query holds nothing but comments."), FORMS)
         return Checked(self._text, self._cacheable)
 
     def _take(self, token: Token) -> None:
@@ -185,7 +196,7 @@ class _Scan:
         elif token.kind == "word":
             self._word(token)
         elif token.kind == "sign" and token.text in "'\"":
-            raise self._refuse(token, "A string that begins here is never closed.", "A line end in it is \\n.")
+            raise self._refuse(token, N_("A string that begins here is never closed."), N_("A line end in it is \\n."))
         elif self._service and token.kind == "iri":
             self._hidden_service(token)
 
@@ -193,7 +204,9 @@ class _Scan:
         self._brackets.append(token.text)
         if len(self._brackets) > self._limits.max_depth:
             raise self._refuse(
-                token, f"Brackets are nested more than {self._limits.max_depth} deep.", "Write the query flatter."
+                token,
+                N_("Brackets are nested more than %(most)s deep.", most=self._limits.max_depth),
+                N_("Write the query flatter."),
             )
         before = self._previous[0]
         # a prefixed name glued to the keyword: `SERVICEp:x {`
@@ -209,7 +222,11 @@ class _Scan:
         self._operators += 1
         if self._operators > self._limits.max_operators:
             most = self._limits.max_operators
-            raise self._refuse(token, f"The query has more than {most} operators.", "Use IN or VALUES for long lists.")
+            raise self._refuse(
+                token,
+                N_("The query has more than %(most)s operators.", most=most),
+                N_("Use IN or VALUES for long lists."),
+            )
 
     def _word(self, token: Token) -> None:
         if self._service and "service" in token.text.lower():
@@ -217,7 +234,7 @@ class _Scan:
         if self._first_word and not _PROLOGUE.match(token.text):
             self._first_word = False
             if _UPDATES.match(token.text):
-                raise self._refuse(token, "This is an update; the data here is read-only.", "Send a query.")
+                raise self._refuse(token, N_("This is an update; the data here is read-only."), N_("Send a query."))
         for word in _WORD_PARTS.split(token.text):
             if _RECURSIVE.match(word):
                 self._operator(token)
@@ -230,15 +247,15 @@ class _Scan:
         if compares and _AMBIGUOUS.match(token.text):
             raise self._refuse(
                 token,
-                "It is not clear whether an IRI or a comparison begins here, and the query speaks of SERVICE.",
-                "Put a blank after <, or a full IRI (http://…) between < and >.",
+                N_("It is not clear whether an IRI or a comparison begins here, and the query speaks of SERVICE."),
+                N_("Put a blank after <, or a full IRI (http://…) between < and >."),
             )
 
     def _service_refused(self, token: Token) -> RefusalError:
         return self._refuse(
             token,
-            "SERVICE is not carried out here: this endpoint fetches nothing from elsewhere.",
-            "Send this part of the query to the other endpoint, or leave SERVICE out.",
+            N_("SERVICE is not carried out here: this endpoint fetches nothing from elsewhere."),
+            N_("Send this part of the query to the other endpoint, or leave SERVICE out."),
         )
 
     def _refuse(self, token: Token, message: str, hint: str) -> RefusalError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from soga_kg.errors import ConfigError
+from soga_kg.messages import N_
 
 PREFIX_FORM = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 PREFIX = "SOGA_SERVE_"  # not SOGA_KG_, which are the settings of a build
@@ -58,21 +59,25 @@ def read_limits(env: Mapping[str, str]) -> Limits:
         name = variable.removeprefix(PREFIX).lower()
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean {PREFIX}{near[0].upper()}?" if near else f"Limits: {', '.join(sorted(known))}."
-            raise ConfigError(f"there is no limit '{variable}'", hint)
+            hint = N_("Limits: %(known)s.", known=", ".join(sorted(known)))
+            hint = N_("Did you mean %(word)s?", word=PREFIX + near[0].upper()) if near else hint
+            raise ConfigError(N_("there is no limit '%(variable)s'", variable=variable), hint)
         try:
             changes: dict[str, Any] = {name: _value(name, env[variable], type(getattr(limits, name)))}
             limits = replace(limits, **changes)
         except ValueError:
             wanted = _WANTED[type(getattr(limits, name))]
-            raise ConfigError(f"{variable} is {env[variable]!r}", f"It must be {wanted}.") from None
+            raise ConfigError(
+                N_("%(variable)s is %(given)s", variable=variable, given=repr(env[variable])),
+                N_("It must be %(wanted)s.", wanted=wanted),
+            ) from None
     return limits
 
 
 _WANTED = {
-    int: "a whole number, 0 or more",
-    float: "a number, 0 or more",
-    bool: "true or false",
+    int: N_("a whole number, 0 or more"),
+    float: N_("a number, 0 or more"),
+    bool: N_("true or false"),
     tuple: "addresses",
     str: "empty or a path like /kg",
 }

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 import pyoxigraph as ox
 from starlette.requests import Request
 
+from soga_kg.messages import N_
 from soga_kg.web import guard
 from soga_kg.web.guard import RefusalError
 
@@ -18,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MAX_GRAPHS = 1_000  # graph IRIs of one request; a longer list belongs into FROM
-READ_ONLY = "The data here is read-only."
+READ_ONLY = N_("The data here is read-only.")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
@@ -78,18 +79,18 @@ def asked_in(query: bytes) -> Asked | None:
     """The query that a query string holds, None where it holds none. Raises RefusalError."""
     name, _, value = query.partition(b"=")
     if name == b"query" and b"&" not in value:
-        return Asked(_decoded(value, "address"))
-    return asked_by(parameters(query, "address"))
+        return Asked(_decoded(value, N_("address")))
+    return asked_by(parameters(query, N_("address")))
 
 
 async def parse(request: Request) -> Asked | None:
     """The query of a request, None for a GET without one. Raises RefusalError."""
-    fields = parameters(request.scope["query_string"], "address")
+    fields = parameters(request.scope["query_string"], N_("address"))
     if request.method == "POST":
         fields += await _posted(request)
     asked = asked_by(fields)
     if asked is None and request.method == "POST":
-        raise RefusalError(400, "The request has no query.", "Send it in the field 'query', or as the body.")
+        raise RefusalError(400, N_("The request has no query."), N_("Send it in the field 'query', or as the body."))
     return asked
 
 
@@ -97,10 +98,10 @@ def asked_by(fields: Parameters) -> Asked | None:
     """The query that the fields hold, None where they hold none. Raises RefusalError."""
     if any(name == "update" for name, _ in fields):
         status = 400 if any(name == "query" for name, _ in fields) else 403
-        raise RefusalError(status, READ_ONLY, "Updates are not accepted; send a query.")
+        raise RefusalError(status, READ_ONLY, N_("Updates are not accepted; send a query."))
     queries = [value for name, value in fields if name == "query"]
     if len(queries) > 1:
-        raise RefusalError(400, f"The request has {len(queries)} queries.", "Send one.")
+        raise RefusalError(400, N_("The request has %(count)s queries.", count=len(queries)), N_("Send one."))
     if not queries:
         return None
     return Asked(queries[0], _graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri"))
@@ -112,24 +113,38 @@ async def _posted(request: Request) -> Parameters:
     media_type = media_type.strip().lower()
     charset = re.search(r'charset\s*=\s*"?([^\s";]+)', rest, re.IGNORECASE)
     if charset is not None and charset[1].lower() not in {"utf-8", "utf8", "us-ascii"}:
-        raise RefusalError(415, f"The body is declared as {charset[1]}.", "Send it in UTF-8.")
+        raise RefusalError(
+            415, N_("The body is declared as %(media_type)s.", media_type=charset[1]), N_("Send it in UTF-8.")
+        )
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise RefusalError(415, "The body is compressed.", "Send it as it is.")
+        raise RefusalError(415, N_("The body is compressed."), N_("Send it as it is."))
     body = await request.body()
     if media_type == FORM:
-        return parameters(body, "body")
+        return parameters(body, N_("body"))
     if media_type == DIRECT:
         return [("query", guard.decode(body))]
     if media_type == UPDATE:
-        raise RefusalError(403, READ_ONLY, "Updates are not accepted; send a query.")
-    raise RefusalError(415, f"The body is declared as {media_type or 'nothing'}.", f"Send it as {FORM} or {DIRECT}.")
+        raise RefusalError(403, READ_ONLY, N_("Updates are not accepted; send a query."))
+    raise RefusalError(
+        415,
+        N_("The body is declared as %(media_type)s.", media_type=media_type or "nothing"),
+        N_("Send it as %(form)s or %(direct)s.", form=FORM, direct=DIRECT),
+    )
 
 
 def _graphs(fields: Parameters, name: str) -> tuple[str, ...] | None:
     iris = tuple(value for field, value in fields if field == name)
     if len(iris) > MAX_GRAPHS:
-        raise RefusalError(400, f"The request names more than {MAX_GRAPHS} graphs.", "Use FROM and FROM NAMED.")
+        raise RefusalError(
+            400,
+            N_("The request names more than %(most)s graphs.", most=MAX_GRAPHS),
+            N_("Use FROM and FROM NAMED."),
+        )
     for iri in iris:
         if not is_iri(iri):
-            raise RefusalError(400, f"{name} is no absolute IRI: {iri[:200]}", "Give it in full: http://…")
+            raise RefusalError(
+                400,
+                N_("%(name)s is no absolute IRI: %(iri)s", name=name, iri=iri[:200]),
+                N_("Give it in full: http://…"),
+            )
     return iris or None

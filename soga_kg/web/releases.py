@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 from soga_kg.namespaces import BASE
 from soga_kg.web.workers.pool import Pool
 from soga_kg.web.workers.spawn import NoWorkerError
@@ -49,8 +50,8 @@ def read_release(directory: Path) -> Release:
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
-            f"there is no release in {directory} ({type(error).__name__})",
-            f"Build one: soga-kg build SOURCE --out {directory}",
+            N_("there is no release in %(directory)s (%(error)s)", directory=directory, error=type(error).__name__),
+            N_("Build one: soga-kg build SOURCE --out %(directory)s", directory=directory),
         ) from error
 
 

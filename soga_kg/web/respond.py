@@ -17,8 +17,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from soga_kg.errors import SogaError
+from soga_kg.messages import N_
+from soga_kg.translate import told
 from soga_kg.web import negotiate
-from soga_kg.web.french import in_french
 from soga_kg.web.guard import RefusalError
 from soga_kg.web.passage import EVERYWHERE
 from soga_kg.web.words import language_of
@@ -88,11 +89,10 @@ def problem(  # noqa: PLR0913 - the parts of a problem
     phrase = HTTPStatus(status).phrase
     line, column = place
     language = language_of(request)
-    say = in_french if language == "fr" else str
-    message, hint = say(message), say(hint)
+    message, hint = told(message, language), told(hint, language)
     choice = negotiate.choose(request.headers.get("accept"), negotiate.MESSAGES)
     kind = choice or negotiate.Choice(negotiate.MESSAGES[0], "text/plain")
-    where = say(f"Line {line}, column {column}.") if line else ""
+    where = told(N_("Line %(line)s, column %(column)s.", line=line, column=column), language) if line else ""
     sentences = [part for part in (message, where, hint) if part]
     if kind.format.name == "json":
         fields: dict[str, object] = {"type": "about:blank", "status": status, "title": phrase, "detail": message}
@@ -123,7 +123,9 @@ def failed(request: Request, error: SogaError, query: str = "") -> Response:
     if isinstance(error, FailureError):
         retry = {"Retry-After": str(error.retry)} if error.retry else {}
         return problem(request, STATUS.get(error.code, 500), error.message, error.hint, headers=retry)
-    return problem(request, 503, "The data cannot be read at the moment.", "Try again.", headers={"Retry-After": "5"})
+    return problem(
+        request, 503, N_("The data cannot be read at the moment."), N_("Try again."), headers={"Retry-After": "5"}
+    )
 
 
 RawHeaders = list[tuple[bytes, bytes]]

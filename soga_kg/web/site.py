@@ -63,7 +63,7 @@ class Site:
     async def missing(self, request: Request) -> Response:
         """404, with ways out of it for a browser."""
         if not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
-            return problem(request, 404, "There is nothing at this address.", "See / for what is here.")
+            return problem(request, 404, N_("There is nothing at this address."), N_("See / for what is here."))
         view = MissingView(
             frame(self.context, request, N_("There is nothing here")), lists(words(language_of(request)))
         )

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from soga_kg.errors import SogaError
+from soga_kg.messages import N_
 from soga_kg.web import describe, guard, negotiate
 from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
@@ -158,12 +159,16 @@ class Endpoint:
         """One graph: `?default` or `?graph=IRI`."""
         if (early := _method(request, "GET, HEAD, OPTIONS")) is not None:
             return early
-        asked_for = dict(parameters(request.scope["query_string"], "address"))
+        asked_for = dict(parameters(request.scope["query_string"], N_("address")))
         iri = asked_for.get("graph")
         if ("default" in asked_for) == (iri is not None):
-            raise RefusalError(400, "Which graph?", "Ask for /data?default or /data?graph=IRI, not for both.")
+            raise RefusalError(400, N_("Which graph?"), N_("Ask for /data?default or /data?graph=IRI, not for both."))
         if iri is not None and not is_iri(iri):
-            raise RefusalError(400, f"graph is no absolute IRI: {iri[:200]}", "Give it in full: http://…")
+            raise RefusalError(
+                400,
+                N_("%(name)s is no absolute IRI: %(iri)s", name="graph", iri=iri[:200]),
+                N_("Give it in full: http://…"),
+            )
         asked = Asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", None if iri is None else (iri,), None, iri)
         headers = fields(request.scope["headers"])
         return await self._answer(request, await self._want(request, asked, headers, tables=False), headers)
@@ -279,17 +284,17 @@ def _method(request: Request, allowed: str) -> Response | None:
         return problem(
             request,
             405,
-            f"{request.method} is not possible here.",
-            f"Possible: {allowed}.",
+            N_("%(method)s is not possible here.", method=request.method),
+            N_("Possible: %(allowed)s.", allowed=allowed),
             headers={"Allow": allowed},
         )
     return None
 
 
-def not_acceptable(request: Request, message: str = "None of the formats asked for is served.") -> Response:
+def not_acceptable(request: Request, message: str = N_("None of the formats asked for is served.")) -> Response:
     """406, with what is served."""
     served = sorted({f.media_types[0] for f in (*negotiate.SOLUTIONS, *negotiate.GRAPHS)})
-    return problem(request, 406, message, f"Served: {', '.join(served)}.")
+    return problem(request, 406, message, N_("Served: %(served)s.", served=", ".join(served)))
 
 
 def endpoint_address(request: Request) -> str:

@@ -65,7 +65,9 @@ def test_a_worker_imports_nothing_but_the_engine() -> None:
         for text in (program.format(""), program.format("import soga_kg.web.workers.zygote;"))
     )
     parts = {"frames", "output", "rows", "table", "worker", "zygote"}
-    ours = {"soga_kg", "soga_kg.web", "soga_kg.web.workers"} | {f"soga_kg.web.workers.{part}" for part in parts}
+    ours = {"soga_kg", "soga_kg.messages", "soga_kg.web", "soga_kg.web.workers"} | {
+        f"soga_kg.web.workers.{part}" for part in parts
+    }
     assert loaded - bare - {"pyoxigraph", "pyoxigraph.pyoxigraph"} == ours
 
 

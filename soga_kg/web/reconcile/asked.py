@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.web.guard import RefusalError
 
@@ -48,7 +49,11 @@ def queries(text: str) -> dict[str, Query]:
     """A batch of queries by its keys. Raises RefusalError 400 or 413."""
     given = _object(_json(text, "queries"), "queries")
     if len(given) > MOST_QUERIES:
-        raise RefusalError(413, f"The batch has {len(given)} queries.", f"Send at most {MOST_QUERIES}.")
+        raise RefusalError(
+            413,
+            N_("The batch has %(count)s queries.", count=len(given)),
+            N_("Send at most %(most)s.", most=MOST_QUERIES),
+        )
     return {key: _query(_object(value, f"queries.{key}"), f"queries.{key}") for key, value in given.items()}
 
 
@@ -57,13 +62,14 @@ def extension(text: str) -> tuple[list[str], list[Column]]:
     given = _object(_json(text, "extend"), "extend")
     ids, columns = given.get("ids"), given.get("properties")
     if not isinstance(ids, list) or not all(isinstance(i, str) for i in ids):
-        raise _wrong("extend.ids", "a list of identifiers")
+        raise _wrong("extend.ids", N_("a list of identifiers"))
     if not isinstance(columns, list):
-        raise _wrong("extend.properties", "a list of objects with an id")
+        raise _wrong("extend.properties", N_("a list of objects with an id"))
     if len(ids) > MOST_IDS or len(columns) > MOST_PROPERTIES:
         raise RefusalError(
-            413, f"The request asks for {len(columns)} properties of {len(ids)} things.",
-            f"Ask for at most {MOST_PROPERTIES} of at most {MOST_IDS}.",
+            413, N_("The request asks for %(properties)s properties of %(things)s things.",
+            properties=len(columns), things=len(ids)),
+            N_("Ask for at most %(properties)s of at most %(things)s.", properties=MOST_PROPERTIES, things=MOST_IDS),
         )  # fmt: skip
     return ids, [_column(_object(c, "extend.properties")) for c in columns]
 
@@ -80,31 +86,40 @@ def _json(text: str, what: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusalError(400, f"'{what}' is no JSON: {str(error)[:200]}", "Send one JSON object.") from None
+        raise RefusalError(
+            400, N_("'%(what)s' is no JSON: %(error)s", what=what, error=str(error)[:200]), N_("Send one JSON object.")
+        ) from None
 
 
 def _object(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise _wrong(what, "a JSON object")
+        raise _wrong(what, N_("a JSON object"))
     return value
 
 
 def _wrong(what: str, wanted: str) -> RefusalError:
-    return RefusalError(400, f"'{what}' must be {wanted}.", "See the Reconciliation Service API 0.2.")
+    return RefusalError(
+        400,
+        N_("'%(what)s' must be %(wanted)s.", what=what, wanted=wanted),
+        N_("See the Reconciliation Service API 0.2."),
+    )
 
 
 def _query(given: Mapping[str, Any], what: str) -> Query:
     text, types, limit = given.get("query", ""), given.get("type", []), given.get("limit", 10)
     types = [types] if isinstance(types, str) else types
     if not isinstance(text, str):
-        raise _wrong(f"{what}.query", "a text")
+        raise _wrong(f"{what}.query", N_("a text"))
     if not isinstance(types, list) or not all(isinstance(t, str) for t in types):
-        raise _wrong(f"{what}.type", "an identifier or a list of them")
+        raise _wrong(f"{what}.type", N_("an identifier or a list of them"))
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise _wrong(f"{what}.limit", "a whole number, 1 or more")
+        raise _wrong(f"{what}.limit", N_("a whole number, 1 or more"))
     properties = given.get("properties") or []
     if not isinstance(properties, list) or len(properties) > MOST_PROPERTIES:
-        raise _wrong(f"{what}.properties", f"a list of at most {MOST_PROPERTIES} objects")
+        raise _wrong(
+            f"{what}.properties",
+            N_("a list of at most %(most)s objects", most=MOST_PROPERTIES),
+        )
     wanted = tuple(_wanted(_object(p, f"{what}.properties"), what) for p in properties)
     return Query(text, tuple(types), min(limit, MOST_RESULTS), wanted)
 
@@ -112,7 +127,7 @@ def _query(given: Mapping[str, Any], what: str) -> Query:
 def _wanted(given: Mapping[str, Any], what: str) -> Wanted:
     name, value = given.get("pid"), given.get("v")
     if not isinstance(name, str):
-        raise _wrong(f"{what}.properties.pid", "an identifier")
+        raise _wrong(f"{what}.properties.pid", N_("an identifier"))
     values = value if isinstance(value, list) else [value]
     texts, ids = [], []
     for one in values:
@@ -126,7 +141,7 @@ def _wanted(given: Mapping[str, Any], what: str) -> Wanted:
 def _column(given: Mapping[str, Any]) -> Column:
     name, settings = given.get("id"), given.get("settings") or {}
     if not isinstance(name, str) or not isinstance(settings, dict):
-        raise _wrong("extend.properties", "objects with an id, and settings that are an object")
+        raise _wrong("extend.properties", N_("objects with an id, and settings that are an object"))
     limit = str(settings.get("limit", 0))
     language = settings.get("language", "")
     return Column(name, int(limit) if limit.isascii() and limit.isdigit() else 0, str(language))

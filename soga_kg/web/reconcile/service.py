@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from soga_kg import vocabulary
 from soga_kg.index import Entry, Index
+from soga_kg.messages import N_
 from soga_kg.names import fold
 from soga_kg.web.guard import RefusalError
 from soga_kg.web.links import preferred
@@ -139,11 +140,11 @@ class _Service:
 
 async def _fields(request: Request) -> dict[str, str]:
     """The parameters, whether they come by GET or as a form. Raises RefusalError."""
-    fields = dict(parameters(request.scope["query_string"], "address"))
+    fields = dict(parameters(request.scope["query_string"], N_("address")))
     if request.method == "POST":
         if not request.headers.get("content-type", "").lower().startswith(FORM):
-            raise RefusalError(415, "The body is no form.", f"Send it as {FORM}.")
-        fields |= dict(parameters(await request.body(), "body"))
+            raise RefusalError(415, N_("The body is no form."), N_("Send it as %(form)s.", form=FORM))
+        fields |= dict(parameters(await request.body(), N_("body")))
     return fields
 
 

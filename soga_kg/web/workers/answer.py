@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from soga_kg.messages import N_, unpacked
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.failure import FailureError, by_death
 from soga_kg.web.workers.frames import Job
@@ -116,7 +117,7 @@ class Answer:
 
     def give_up(self) -> None:
         """Stop the query, for which nobody waits."""
-        self._fail(FailureError(failure.GONE, "The client left."), failure.GONE)
+        self._fail(FailureError(failure.GONE, N_("The client left.")), failure.GONE)
 
     def heard(self, kind: bytes, payload: bytes) -> None:
         """Take a message of the worker."""
@@ -134,7 +135,7 @@ class Answer:
             self._ended(bool(payload))
         else:
             fields = json.loads(payload)
-            self.spool.fail(FailureError(fields["code"], fields["message"]))
+            self.spool.fail(FailureError(fields["code"], unpacked(fields)))
             if fields["code"] in {failure.MEMORY, failure.TOO_LARGE}:
                 self._pool.ended_by(fields["code"])
             self._finish(reusable=fields["code"] != failure.MEMORY)
@@ -182,7 +183,9 @@ class Answer:
 
     async def _mourn(self) -> None:
         if self.worker.why is not None:  # the server itself ends
-            self._fail(FailureError(failure.GONE, "The server is stopping.", "Try again.", retry=5), failure.GONE)
+            self._fail(
+                FailureError(failure.GONE, N_("The server is stopping."), N_("Try again."), retry=5), failure.GONE
+            )
             return
         death = await self.worker.death_signal()
         log.info("a query process ended by signal %d", death)
@@ -205,7 +208,9 @@ class Answer:
         self._fail(failure.too_slow(self._job.seconds), failure.TIME)
 
     def _evict(self) -> None:
-        error = FailureError(failure.BUSY, "Others were waiting, and this query ran longest.", "Try again.", retry=10)
+        error = FailureError(
+            failure.BUSY, N_("Others were waiting, and this query ran longest."), N_("Try again."), retry=10
+        )
         self.worker.kill(failure.BUSY)
         self.spool.fail(error)
         # the schedule, which is at work now, hears of it in the next turn

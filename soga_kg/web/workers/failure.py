@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 from soga_kg.errors import QueryError
+from soga_kg.messages import N_
 
 SYNTAX = "syntax"
 SERVICE = "service"
@@ -32,23 +33,29 @@ class FailureError(QueryError):
 
 def too_slow(seconds: float) -> FailureError:
     """The query was ended at its time limit."""
-    return FailureError(TIME, f"The query did not end within {seconds:g} seconds.", "Ask for less, or add LIMIT.")
+    return FailureError(
+        TIME,
+        N_("The query did not end within %(seconds)s seconds.", seconds=format(seconds, "g")),
+        N_("Ask for less, or add LIMIT."),
+    )
 
 
 def by_death(death: int) -> FailureError:
     """What a worker's death by this signal tells about its query; 0 for an unknown death."""
     if death == signal.SIGALRM:
-        return FailureError(TIME, "The query did not end within the time limit.", "Ask for less, or add LIMIT.")
+        return FailureError(TIME, N_("The query did not end within the time limit."), N_("Ask for less, or add LIMIT."))
     if death in (signal.SIGABRT, signal.SIGBUS, signal.SIGTRAP, signal.SIGILL):
         # The engine aborts where it gets no memory.
         return FailureError(
             MEMORY,
-            "The query needs more memory than a query may have.",
-            "Leave out ORDER BY, DISTINCT or GROUP BY over large parts, or ask for less.",
+            N_("The query needs more memory than a query may have."),
+            N_("Leave out ORDER BY, DISTINCT or GROUP BY over large parts, or ask for less."),
         )
     if death == signal.SIGSEGV:
         return FailureError(
-            TOO_DEEP, "The query is nested too deeply or too long for the engine.", "Write the query flatter."
+            TOO_DEEP, N_("The query is nested too deeply or too long for the engine."), N_("Write the query flatter.")
         )
     # SIGKILL not sent by us: by hand, or by the system where the whole machine lacks memory
-    return FailureError(LOST, "The process that worked on the query was ended from outside.", "Try again.", retry=5)
+    return FailureError(
+        LOST, N_("The process that worked on the query was ended from outside."), N_("Try again."), retry=5
+    )

@@ -24,7 +24,7 @@ HEAD = b"H"  # what comes: {"kind": …}
 DATA = b"D"  # a piece of the result, at most PIECE bytes where it can be cut
 WHOLE = b"W"  # HEAD, DATA and END of a small result in one, which is the usual one
 END = b"E"  # the result is whole: `retire` where the process takes no other query
-ERROR = b"X"  # there is no result, or no more of it: {"code": …, "message": …}
+ERROR = b"X"  # there is no result, or no more of it: {"code": …} and a message (`messages.packed`)
 
 PIECE = 65_536  # bytes of result per message: large enough to be cheap, small enough to flow
 

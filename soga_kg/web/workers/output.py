@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 
+from soga_kg.messages import N_, packed
 from soga_kg.web.workers import frames
 from soga_kg.web.workers.rows import Rows
 
@@ -54,11 +55,11 @@ class Output:
         if self._counted:
             self._count(data)
         if self.rows > self._max_rows:
-            raise ResultTooLargeError(f"The result has more than {self._max_rows} rows.")
+            raise ResultTooLargeError(N_("The result has more than %(most)s rows.", most=self._max_rows))
         # A carriage return must be escaped in XML, else readers take it for a line feed; the engine does not.
         self._pending += data.replace(b"\r", b"&#13;") if self._xml else data
         if self.bytes + len(self._pending) > self._max_bytes:
-            raise ResultTooLargeError(f"The result has more than {self._max_bytes} bytes.")
+            raise ResultTooLargeError(N_("The result has more than %(most)s bytes.", most=self._max_bytes))
         if len(self._pending) >= frames.PIECE or time.monotonic() - self._sent > HOLD:
             self._server.sendall(self._take())
             self._sent = time.monotonic()
@@ -94,4 +95,4 @@ class Output:
 
     def fail(self, code: str, message: str) -> None:
         """Say that there is no result, or no more of it; what waits is dropped."""
-        self._server.sendall(frames.pack_json(frames.ERROR, {"code": code, "message": message}))
+        self._server.sendall(frames.pack_json(frames.ERROR, {"code": code, **packed(message)}))

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from soga_kg.messages import N_
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.later import Later
@@ -116,7 +117,9 @@ class Schedule:
         own = self._waiting.get(client, ())
         if self.waiting >= self._places.queue or len(own) >= max(1, self._places.queue * 3 // 4):
             self.refusals += 1
-            raise FailureError(failure.BUSY, "Too many queries wait already.", "Try again in a moment.", retry=2)
+            raise FailureError(
+                failure.BUSY, N_("Too many queries wait already."), N_("Try again in a moment."), retry=2
+            )
         self._patience.add(ticket)
         self._arrivals += 1
         ticket.number = self._arrivals
@@ -133,7 +136,7 @@ class Schedule:
     def _impatient(self, ticket: Ticket) -> None:
         self._unqueue(ticket)
         self.refusals += 1
-        ticket.refuse(FailureError(failure.BUSY, "All workers are busy.", "Try again in a moment.", retry=5))
+        ticket.refuse(FailureError(failure.BUSY, N_("All workers are busy."), N_("Try again in a moment."), retry=5))
 
     def renew(self, ticket: Ticket) -> None:
         """The next query of the same client begins on its place."""

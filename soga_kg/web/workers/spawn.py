@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 
 from soga_kg.errors import QueryError
+from soga_kg.messages import N_, unpacked
 from soga_kg.web.workers import frames, zygote
 from soga_kg.web.workers.frames import WorkerConfig
 from soga_kg.web.workers.process import Worker
@@ -99,7 +100,9 @@ class Spawner:
                 return await self._spawn(self.start(), config)
             except (ConnectionError, TimeoutError) as error:
                 reason = str(error) or "it did not get ready in time"
-        raise NoWorkerError(f"no query process can be started: {reason}", "See the server's log.")
+        raise NoWorkerError(
+            N_("no query process can be started: %(reason)s", reason=reason), N_("See the server's log.")
+        )
 
     async def _spawn(self, control: socket.socket, config: WorkerConfig) -> Worker:
         ours, theirs = socket.socketpair()
@@ -127,7 +130,10 @@ class Spawner:
         fields = json.loads(payload)
         if kind != frames.READY:
             worker.close()
-            raise NoWorkerError(f"the store {config.store} cannot be opened: {fields['message']}", "Build it anew.")
+            raise NoWorkerError(
+                N_("the store %(store)s cannot be opened: %(error)s", store=config.store, error=unpacked(fields)),
+                N_("Build it anew."),
+            )
         worker.born(int(fields["pid"]))
         self._workers[worker.pid] = worker
         return worker

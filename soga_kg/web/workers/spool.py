@@ -7,6 +7,7 @@ import tempfile
 from collections import deque
 from typing import IO
 
+from soga_kg.messages import N_
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
 
@@ -43,7 +44,9 @@ class Spool:
         if self._closed:
             return
         if self._room.used + len(data) > self._room.limit:
-            raise FailureError(failure.SPOOL, "Too many large results are on their way.", "Try again later.", retry=30)
+            raise FailureError(
+                failure.SPOOL, N_("Too many large results are on their way."), N_("Try again later."), retry=30
+            )
         self._room.used += len(data)
         self.size += len(data)
         if self._read_at == self._write_at and self._memory_size + len(data) <= IN_MEMORY:

@@ -19,6 +19,7 @@ from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from soga_kg.messages import N_, packed
 from soga_kg.web.workers import frames
 from soga_kg.web.workers.frames import Job, WorkerConfig
 from soga_kg.web.workers.output import Output, ResultTooLargeError
@@ -67,7 +68,7 @@ def run(server: socket.socket) -> None:  # pragma: no cover - runs in a forked p
             serve(server, ox.Store.read_only(config.store), config, jobs)
         status = 0
     except (OSError, RuntimeError) as error:  # the store cannot be opened
-        server.sendall(frames.pack_json(frames.ERROR, {"code": "store", "message": str(error)}))
+        server.sendall(frames.pack_json(frames.ERROR, {"code": "store", **packed(str(error))}))
     finally:
         os._exit(status)
 
@@ -98,7 +99,7 @@ def serve(  # pragma: no cover - runs confined
             answer(store, job, output, prefixes)
             output.finish(retire=output.lasted() > QUICK and peak_memory() > usual + KEEP)
         except RefusedError as refusal:
-            output.fail(refusal.code, str(refusal))
+            output.fail(refusal.code, refusal.args[0])
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -112,7 +113,7 @@ def answer(store: ox.Store, job: Job, output: Output, prefixes: dict[str, str]) 
     """Evaluate and write the result. Raises RefusedError."""
     try:
         if job.graph is not None and not store.contains_named_graph(ox.NamedNode(job.graph)):
-            raise RefusedError("no-graph", f"There is no graph <{job.graph}> here.")
+            raise RefusedError("no-graph", N_("There is no graph <%(graph)s> here.", graph=job.graph))
         result = evaluate(store, job)
         if isinstance(result, ox.QueryTriples):
             _write_graph(result, job, output, prefixes)
@@ -121,9 +122,9 @@ def answer(store: ox.Store, job: Job, output: Output, prefixes: dict[str, str]) 
     except SyntaxError as error:
         raise RefusedError("syntax", str(error)) from None
     except ResultTooLargeError as error:
-        raise RefusedError("too-large", str(error)) from None
+        raise RefusedError("too-large", error.args[0]) from None
     except MemoryError:
-        raise RefusedError("memory", "The query needs more memory than a query may have.") from None
+        raise RefusedError("memory", N_("The query needs more memory than a query may have.")) from None
     except (OSError, RuntimeError, ValueError) as error:
         code = "service" if "Too many open files" in str(error) else "evaluation"
         raise RefusedError(code, str(error) or traceback.format_exc(limit=1)) from None
@@ -153,7 +154,7 @@ def _write_solutions(
 ) -> None:
     name = job.solutions
     if name is None:
-        raise RefusedError("not-acceptable", "A SELECT or ASK query gives a table or a truth value, not a graph.")
+        raise RefusedError("not-acceptable", N_("A SELECT or ASK query gives a table or a truth value, not a graph."))
     if isinstance(result, ox.QueryBoolean):
         output.head(frames.BOOLEAN, name)
         if name == TABLE:
@@ -173,7 +174,7 @@ def _write_solutions(
 def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: dict[str, str]) -> None:
     name = job.graphs
     if name is None:
-        raise RefusedError("not-acceptable", "A CONSTRUCT or DESCRIBE query gives a graph, not a table.")
+        raise RefusedError("not-acceptable", N_("A CONSTRUCT or DESCRIBE query gives a graph, not a table."))
     output.head(frames.GRAPH, name, _COLUMNS)
     triples: Iterable[ox.Triple] = itertools.islice(result, job.max_rows + 1)
     if name == TABLE:
@@ -191,7 +192,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     )
     output.rows = next(counted)
     if output.rows > job.max_rows:
-        raise ResultTooLargeError(f"The result has more than {job.max_rows} triples.")
+        raise ResultTooLargeError(N_("The result has more than %(most)s triples.", most=job.max_rows))
 
 
 def _writable_as_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
@@ -202,7 +203,8 @@ def _writable_as_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         if iri not in seen:
             if not _XML_NAME_END.search(iri):
                 raise RefusedError(
-                    "not-acceptable", f"RDF/XML cannot write the property <{iri}>: ask for another format."
+                    "not-acceptable",
+                    N_("RDF/XML cannot write the property <%(iri)s>: ask for another format.", iri=iri),
                 )
             seen.add(iri)
         yield triple
