@@ -108,13 +108,12 @@ def _lifespan(context: Context) -> Callable[[Starlette], contextlib.AbstractAsyn
 def _operation(context: Context, metrics: Metrics, kept: Cache[Kept]) -> list[Route]:
     async def health(_: Request) -> Response:
         release = await context.releases.fresh()
-        schedule = context.pool.schedule
         state = {
             "status": "ok" if context.pool.workers else "no query process",
             "release": release.digest,
             "workers": len(context.pool.workers),
-            "running": schedule.running,
-            "waiting": schedule.waiting,
+            "running": context.pool.schedule.running,
+            "waiting": context.pool.waiting,
         }
         return JSONResponse(state, 200 if context.pool.workers else 503, {"Cache-Control": "no-store"})
 
@@ -123,7 +122,7 @@ def _operation(context: Context, metrics: Metrics, kept: Cache[Kept]) -> list[Ro
         values = {
             "workers": len(context.pool.workers),
             "queries_running": schedule.running,
-            "queries_waiting": schedule.waiting,
+            "queries_waiting": context.pool.waiting,
             "evictions_total": schedule.evictions,
             "refusals_total": schedule.refusals,
             "releases_total": context.releases.moves + 1,

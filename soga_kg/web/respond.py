@@ -156,28 +156,33 @@ def usual_headers(content_type: str, cache_control: str, vary: str) -> Usual:
 
 @dataclass(slots=True)
 class Kept:
-    """A response ready to be sent again; `own` are the headers that it has besides the usual ones."""
+    """A response ready to be sent again; `own` are the lines of the headers that it has besides the usual ones.
+
+    Lines, not pairs: thousands are kept, and the garbage collector looks at each list and pair again and again.
+    """
 
     usual: Usual
-    own: RawHeaders
+    own: bytes
     body: bytes
 
     @property
     def headers(self) -> RawHeaders:
         """All headers but those of every response."""
-        return [*self.usual.headers, *self.own]
+        pairs = [line.partition(b": ") for line in self.own.splitlines()]
+        return [*self.usual.headers, *((name, value) for name, _, value in pairs)]
 
     def message(self, more: RawHeaders) -> bytes:
         """All bytes of the HTTP/1.1 response, with `more` headers (the date)."""
-        return b"%s%s\r\n%s" % (self.usual.lines, _lines([*self.own, *more]), self.body)
+        return b"%s%s%s\r\n%s" % (self.usual.lines, self.own, _lines(more), self.body)
 
 
 def packed(usual: Usual, own: RawHeaders, body: bytes, gzip: bool) -> Kept:
     """The response to a whole result."""
+    lines = _lines(own)
     if gzip and len(body) >= GZIP_FROM:
         body = zlib.compress(body, GZIP_LEVEL, 31)
-        return Kept(usual, [*own, (b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))], body)
-    return Kept(usual, [*own, (b"content-length", b"%d" % len(body))], body)
+        lines += b"content-encoding: gzip\r\n"
+    return Kept(usual, b"%scontent-length: %d\r\n" % (lines, len(body)), body)
 
 
 class KeptResponse(Response):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.frames import Job
 from soga_kg.web.workers.pool import LEAVING, STUCK, Pool, PoolLimits
 from soga_kg.web.workers.process import Worker
-from soga_kg.web.workers.schedule import SHORT, Places
+from soga_kg.web.workers.schedule import SHORT, Places, Ticket
 from tests.web.pooled import run, until
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -66,10 +68,46 @@ def test_queries_in_line_are_answered_in_order_by_one_process_on_one_place(store
         settled: list[Answer] = []
         gone: list[int] = []
         worker = await lined(tested, store, told(0), [told(number) for number in range(1, 5)], settled, gone)
-        assert (tested.schedule.running, len(worker.line)) == (1, 5)
+        assert (tested.schedule.running, tested.waiting, len(worker.line)) == (1, 4, 5)
+        waiting = [tested.schedule.join(client, lambda _: None, lambda _: None) for client in ("a", "b", "c")]
+        assert (tested.schedule.running, tested.waiting) == (2, 6)
+        for ticket in waiting:
+            tested.schedule.leave(ticket)
         await until(lambda: len(settled) == 5)
         assert [body(answer) for answer in settled] == [f"n\r\n{number}\r\n".encode() for number in range(5)]
-        assert (gone, tested.schedule.running, worker.alive, list(worker.line)) == ([], 0, True, [])
+        assert (gone, tested.schedule.running, tested.waiting) == ([], 0, 0)
+        assert (worker.alive, list(worker.line)) == (True, [])
+
+    run(test)
+
+
+class Asker:
+    """Knows its answer, which knows it: as a request does that takes the short way."""
+
+    def __init__(self, tested: Pool, store: str) -> None:
+        self.answer: Answer | None = None
+        self._tested, self._store = tested, store
+        tested.schedule.join("a", self._begin, lambda _: None)
+
+    def _begin(self, ticket: Ticket) -> None:
+        self.answer = self._tested.begin(ticket, told(1), self._store, self._settled)
+
+    def _settled(self, answer: Answer) -> None:
+        answer.close()
+
+
+def test_a_query_leaves_nothing_to_the_garbage_collector(store: str) -> None:
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        asker = Asker(tested, store)
+        seen = weakref.ref(asker)
+        assert asker.answer is not None
+        del asker
+        gc.disable()
+        try:
+            await until(lambda: seen() is None)
+        finally:
+            gc.enable()
 
     run(test)
 

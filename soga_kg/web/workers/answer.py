@@ -237,13 +237,16 @@ class Answer:
         self._pool.leaving.drop(self)
 
     def _finish(self, reusable: bool) -> None:
-        """Give back worker and place."""
+        """Tell who waits, then give back worker and place: the client gets its result while we do that."""
         self._leave_off()
-        if self._ticket is None:
-            self.worker.line.remove(self)
-            self.worker.spoiled = True
-        else:
-            self._pool.done(self._ticket, self.worker, reusable)
-        if (settled := self.settled) is not None:
-            self.settled = None
-            settled(self)
+        ticket, self._ticket = self._ticket, None  # which knows who knows us: no work for the garbage collector
+        settled, self.settled = self.settled, None
+        try:
+            if settled is not None:
+                settled(self)
+        finally:
+            if ticket is None:
+                self.worker.line.remove(self)
+                self.worker.spoiled = True
+            else:
+                self._pool.done(ticket, self.worker, reusable)

@@ -59,6 +59,11 @@ class Pool:
         """All live workers."""
         return [*self._idle, *sorted(self._busy, key=lambda worker: worker.pid)]
 
+    @property
+    def waiting(self) -> int:
+        """Queries that nobody works on yet: without a place, or in line at a process behind another."""
+        return self.schedule.waiting + sum(len(worker.line) - 1 for worker in self._busy if worker.line)
+
     async def move(self, store: str) -> None:
         """From now on answer from this store. Raises NoWorkerError, and changes nothing, if it cannot be opened."""
         fresh = await self.spawner.spawn(self._config(store))
