@@ -68,9 +68,9 @@ class Config:
 
 
 ENVIRONMENT_PREFIX = "SOGA_KG_"
-# The first two are read by the tests; the others are secrets, which no file of settings should hold.
+# The first three are read by the tests; the others are secrets, which no file of settings should hold.
 _NOT_SETTINGS = frozenset(
-    {"SOGA_KG_CORPUS", "SOGA_KG_SEQUENCES", "SOGA_KG_LLM_KEY", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"}
+    {"SOGA_KG_CORPUS", "SOGA_KG_SEQUENCES", "SOGA_KG_TOOLS", "SOGA_KG_LLM_KEY", "SOGA_KG_PASSWORD", "SOGA_KG_TOKEN"}
 )
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from soga_kg.web.bundle import bundle
 from tests.browser.conftest import Visitor
-
-bundled = pytest.mark.skipif(not bundle("editor")[0], reason="the scripts are not bundled; make assets does it")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -29,7 +26,6 @@ def test_which_events_took_place_in_brussels(visitor: Visitor) -> None:
     assert page.locator("main td a", has_text="FOSDEM 2023").count() == 1
 
 
-@bundled
 @pytest.mark.parametrize(("language", "said"), [("en", "Rows:"), ("fr", "Lignes")])
 def test_an_example_runs_in_the_editor(visitor: Visitor, language: str, said: str) -> None:
     page = visitor.open(f"/sparql?example=speakers&lang={language}")
@@ -57,7 +53,6 @@ def test_suggestions_lead_to_pages_in_the_language_of_the_page(visitor: Visitor,
     assert page.locator(f"[id='{name}']:target dd").inner_text()
 
 
-@bundled
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
     ("view", "target"), [("timeline", ".vis-point .vis-item-content"), ("network", ""), ("map", "path.spot")]

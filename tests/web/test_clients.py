@@ -16,6 +16,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
+from tests.outside import needed
 from tests.web.serving import ARTICLE, PERSON, Running
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,6 @@ def comunica_is_here() -> bool:
 COMUNICA = Path(__file__).with_name("comunica") / "node_modules" / ".bin" / "comunica-sparql"
 
 
-@pytest.mark.skipif(not comunica_is_here(), reason="needs Node 22 or later and: make comunica")
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
@@ -138,6 +138,7 @@ COMUNICA = Path(__file__).with_name("comunica") / "node_modules" / ".bin" / "com
     ],
 )
 def test_comunica_starts_at_the_bare_address(server: Running, query: str, rows: int) -> None:
+    needed(comunica_is_here(), "Comunica needs Node 22 or later and: make comunica")
     command = [str(COMUNICA), f"{server.url}/sparql", query, "-t", "application/sparql-results+json"]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "PATH": PATH}

@@ -9,6 +9,7 @@ import pytest
 
 from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.web import bundle
+from tests.outside import needed
 from tests.web.html_check import Page, get
 from tests.web.serving import Running
 
@@ -43,8 +44,7 @@ def test_the_form_works_alone_where_nothing_was_bundled(server: Running, no_bund
 
 
 def test_the_editor_comes_from_our_own_address(server: Running) -> None:
-    if not bundle.bundle("editor")[0]:
-        pytest.skip("the scripts are not bundled; make assets does it")
+    needed(bundle.bundle("editor")[0], "the scripts are not bundled; make assets does it")
     for text in (get(server, "/sparql").text, server.query("ASK { ?a ?bundle ?here }", "text/html").text):
         page = Page(text)
         assert {"type": "module", "src": "/static/vendor/editor.js"} in page.scripts
