@@ -67,7 +67,8 @@ def page(title: str, body: str, language: str = "en", prefix: str = "") -> str:
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>'
-        f'{escape(title)}</title><link rel="stylesheet" href="{escape(prefix)}/static/site.css"></head>\n'
+        f'{escape(title)}</title><link rel="stylesheet" href="{escape(prefix)}/static/site.css">'
+        '<link rel="icon" href="data:,"></head>\n'
         f"<body><main>\n{body}\n</main></body></html>\n"
     )
 

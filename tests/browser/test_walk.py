@@ -60,9 +60,9 @@ INVENTED = {
     "values-second-page": f"{made.LEAGUE}?property=%5Eorg%3AmemberOf&page=2",
     "invented-report": "/report", "hostile-search": "/search?q=%3Cscript%3E",
     "hostile-result": f"/sparql?query={quote('SELECT ?n { ?x <https://schema.org/name> ?n } ORDER BY ?n')}",
-    "hostile-network": f"/views/network?around={made.HOSTILE.removeprefix(made.ID)}",
+    "invented-network": f"/views/network?around={made.PERSON.removeprefix(made.ID)}",
 }  # fmt: skip
-STATUS = {"missing": 404, "result-broken": 400, "withdrawn": 410, "gone": 410}
+STATUS = {"missing": 404, "result-broken": 400, "withdrawn": 410, "replaced": 410, "gone": 410}
 
 
 @pytest.fixture(scope="module")
