@@ -11,7 +11,9 @@ from soga_kg.errors import ConfigError
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "soga.toml"
     file.write_text('publisher = "Réseau Houle"\nmin_confidence = 1\n', encoding="utf-8")
-    config = load_config(file, {"SOGA_KG_MIN_CONFIDENCE": "0.7", "SOGA_KG_CORPUS": "/x", "SOGA_KG_TOOLS": "", "HOME": "/"})
+    config = load_config(
+        file, {"SOGA_KG_MIN_CONFIDENCE": "0.7", "SOGA_KG_CORPUS": "/x", "SOGA_KG_TOOLS": "", "HOME": "/"}
+    )
     assert (config.publisher, config.min_confidence) == ("Réseau Houle", 0.7)
 
 
