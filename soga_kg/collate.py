@@ -11,6 +11,8 @@ from itertools import combinations
 from soga_kg.model import Article
 from soga_kg.names import fold, similarity
 from soga_kg.namespaces import Minter
+from soga_kg.places import works
+from soga_kg.register import Register
 
 # Shared runs of three words, over all of both texts. Measured on 30 texts of one site: a rewritten article shares
 # 0.07 to 0.95 with its older form, different articles of one author at most 0.05.
@@ -25,11 +27,18 @@ MOST_HOLDERS = 60  # a phrase or name that stands in more articles than this pai
 _ANCHOR = re.compile(r"\b(?:\d[\d.,]*\d|\d|[A-ZÀ-Ý]{2,}\w*|[A-ZÀ-Ý]\w+(?=\s[A-ZÀ-Ý]\w+)|(?<=[a-zà-ÿ]\s)[A-ZÀ-Ý]\w+)\b")
 
 
-def collate(articles: Iterable[Article], minter: Minter) -> tuple[Article, ...]:
-    """One article a text, with all its sources, its work and its translations; sorted by IRI."""
+def collate(articles: Iterable[Article], minter: Minter, register: Register | None = None) -> tuple[Article, ...]:
+    """One article a text, with all its sources, its work and its translations; sorted by IRI.
+
+    `register` says which works were published: an article keeps its own, whatever its title is now.
+    """
     texts = _merged(articles)
-    works = _works(texts)
-    named = [replace(a, work=minter.node("work", a.language, fold(works[a.iri].title.text))) for a in texts]
+    first = _works(texts)
+    groups: dict[str, list[Article]] = {}
+    for article in sorted(texts, key=lambda a: (first[a.iri].iri, a.iri)):
+        groups.setdefault(first[article.iri].iri, []).append(article)
+    iris = works(groups, register or Register(), minter)
+    named = [replace(a, work=iris[first[a.iri].iri]) for a in texts]
     partners = _translations(named)
     return tuple(replace(a, translations=tuple(sorted(partners[a.iri]))) for a in named)
 
@@ -41,7 +50,8 @@ def _merged(articles: Iterable[Article]) -> list[Article]:
         known = by_iri.get(article.iri)
         sources = (*known.sources, *article.sources) if known else article.sources
         ordered = tuple(sorted(set(sources), key=lambda s: (s.page, s.start)))
-        by_iri[article.iri] = replace(article, sources=ordered)
+        keys = tuple(sorted({*known.keys, *article.keys})) if known else article.keys
+        by_iri[article.iri] = replace(article, sources=ordered, keys=keys)
     return [by_iri[iri] for iri in sorted(by_iri)]
 
 
@@ -90,10 +100,10 @@ def _title_overlap(left: Article, right: Article) -> float:
 def _translations(articles: Sequence[Article]) -> dict[str, set[str]]:
     """Article IRI -> the revisions in other languages."""
     partners: dict[str, set[str]] = {a.iri: set() for a in articles}
-    works: dict[str, list[Article]] = {}
+    by_work: dict[str, list[Article]] = {}
     for article in articles:
-        works.setdefault(article.work, []).append(article)
-    for left, right in _pairs(list(works.values())):
+        by_work.setdefault(article.work, []).append(article)
+    for left, right in _pairs(list(by_work.values())):
         for a in left:
             partners[a.iri] |= {b.iri for b in right}
         for b in right:

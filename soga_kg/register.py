@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,9 +11,8 @@ from functools import cached_property
 from soga_kg.errors import ReleaseError
 from soga_kg.namespaces import digest
 
-HEADER = "# id\tstate\tcreated\tchanged\tdate\ttarget"
+HEADER = "# id\tstate\tcreated\tchanged\tdate\ttarget\tmarks"
 GONE_DIGITS = 5  # so few that ten names in ten million fit: the line proves nobody's removal, and hides the name
-_COLUMNS = 6
 
 
 class State(StrEnum):
@@ -28,7 +28,8 @@ class State(StrEnum):
 class Entry:
     """One identifier. `created` and `changed` are numbers of releases, `date` that of `changed` or empty.
 
-    `target` is the id that took its place; of a withdrawn article revision the newer one.
+    `target` is the id that took its place; of a withdrawn article revision the newer one. `marks` are what a work is
+    known by (soga_kg/places.py), and of a revision its work and the mark of its text.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Entry:
     changed: int
     date: str = ""
     target: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +79,22 @@ class Register:
             if line.startswith("#") or not line.strip():
                 continue
             try:
-                id_, state, created, changed, date, target = line.split("\t")
-                entries[id_] = Entry(id_, State(state), int(created), int(changed), date, target)
+                id_, state, created, changed, date, target, *more = line.split("\t")
+                (marks,) = more or ("",)
+                entries[id_] = Entry(id_, State(state), int(created), int(changed), date, target, tuple(marks.split()))
             except ValueError as error:
                 raise ReleaseError(
                     f"line {number} of the register cannot be read: {line[:80]}",
-                    "It has six columns parted by tabs (docs/releases.md). Take the last good version from git.",
+                    "It has six columns or seven (docs/releases.md). Take the last good version from git.",
                 ) from error
         return cls(entries)
 
     def text(self) -> str:
         """The register as it is kept: sorted, one line a thing."""
-        rows = ((e.id, e.state.value, str(e.created), str(e.changed), e.date, e.target) for e in self.entries.values())
+        rows = (
+            (e.id, e.state.value, str(e.created), str(e.changed), e.date, e.target, *filter(None, [" ".join(e.marks)]))
+            for e in self.entries.values()
+        )
         return "".join(line + "\n" for line in (HEADER, *("\t".join(row) for row in sorted(rows))))
 
     def state(self, id_: str) -> Entry | None:
@@ -99,6 +105,27 @@ class Register:
     def current(self) -> frozenset[str]:
         """The ids in use."""
         return frozenset(e.id for e in self.entries.values() if e.state is State.CURRENT)
+
+    @cached_property
+    def marks(self) -> Mapping[str, frozenset[str]]:
+        """Mark -> the works that are known by it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for entry in self.entries.values():
+            if entry.id.startswith("work/"):
+                for mark in entry.marks:
+                    found[mark].add(entry.target or entry.id)
+        return {mark: frozenset(works) for mark, works in found.items()}
+
+    def work_of(self, revision: str) -> str:
+        """The work of a revision that was published, by ids; empty where that is not known."""
+        entry = self.entries.get(revision)
+        work = entry.marks[0] if entry and entry.marks and revision.startswith("article/") else ""
+        return self.led(work)
+
+    def led(self, work: str) -> str:
+        """The work that took the place of one that was joined to another, else the same id."""
+        entry = self.entries.get(work)
+        return entry.target if entry and entry.state is State.MERGED else work
 
     def oldest(self, ids: Iterable[str]) -> str | None:
         """Of several ids the one in use for longest, if any of them is."""

@@ -19,6 +19,7 @@ from soga_kg.errors import SuppressionError
 from soga_kg.model import Article, Source, Title
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
+from soga_kg.places import WITHHELD
 
 FILE = "suppressed.tsv"
 MARK = "[…]"
@@ -175,7 +176,7 @@ def without_names(article: Article, listed: Suppression, minter: Minter) -> Arti
 
 def _source(source: Source, listed: Suppression) -> Source:
     """A file name or address with a name in it is not told; which it was cannot be seen from what stands there."""
-    return replace(source, page="withheld") if listed.names(source.page) else source
+    return replace(source, page=WITHHELD) if listed.names(source.page) else source
 
 
 class _Moved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +73,70 @@ def test_an_article_goes_with_what_it_alone_says_in_any_revision(home: Path) -> 
         assert "Le forum" not in (current(home / "out") / "graph.ttl").read_text(encoding="utf-8")
     assert states(home)[correction.things[0]] is State.WITHDRAWN
     assert states(home)[MAREE] is State.WITHDRAWN
+
+
+def test_a_withdrawn_article_stays_so_under_another_title_at_another_place_and_in_a_folder_without_releases(
+    home: Path,
+) -> None:
+    withdraw(home, "forum.txt")
+    pages, text = home / "pages", FORUM_TEXT
+    steps = (
+        ("forum.txt", "Un rendez-vous", text),
+        ("moved.txt", "Un rendez-vous", text),
+        ("moved.txt", "Encore un titre", f"{text} Mise à jour."),
+        ("moved.txt", "Autre chose", FORUM_TEXT.replace("4 mai", "9 juin")),
+    )
+    before = "forum.txt"
+    for name, title, now in steps:
+        (pages / before).unlink()
+        page(pages, name, title, now)
+        before = name
+        built = rebuild(home)
+        assert (built.report.counts["articles"], built.report.stale) == (1, ()), title
+        assert title not in (current(home / "out") / "graph.ttl").read_text(encoding="utf-8")
+    register = home / "register.tsv"
+    shutil.copy(current(home / "out") / "register.tsv", register)
+    config = replace(CONFIG, corrections=str(home / "corrections"), register=str(register))
+    anew = build([str(pages)], home / "anew", config, silent)
+    assert (anew.report.counts["articles"], anew.report.stale) == (1, ())
+
+
+def test_so_does_a_withdrawn_revision_until_its_text_changes(home: Path) -> None:
+    (revision,) = (id_ for id_ in states(home) if id_.startswith("article/le-forum"))
+    (home / "corrections").mkdir()
+    (home / "corrections" / "a.toml").write_text(f'[[withdraw]]\nthing = "{revision}"\nnote = "Wrong."\n', "utf-8")
+    rebuild(home)
+    page(home / "pages", "forum.txt", "Un rendez-vous", FORUM_TEXT)
+    assert rebuild(home).report.counts["articles"] == 1
+    page(home / "pages", "forum.txt", "Un rendez-vous", f"{FORUM_TEXT} Mise à jour.")
+    built = rebuild(home)
+    assert built.report.counts["articles"] == 2
+    assert [s.reason for s in built.report.stale] == ["the article is not there any more"]
+
+
+def test_a_fact_whose_article_is_named_in_any_way_holds_when_title_and_address_change(home: Path) -> None:
+    ids = states(home)
+    (revision,) = (id_ for id_ in ids if id_.startswith("article/le-forum"))
+    entry = Register.parse((current(home / "out") / "register.tsv").read_text(encoding="utf-8")).entries[revision]
+    things = {k: next(i for i in ids if i.startswith(k)) for k in ("event/forum", "person/awa", "person/ronan")}
+    (home / "corrections").mkdir()
+    for number, article in enumerate((revision, entry.marks[0], "forum.txt")):
+        guest = things[("person/ronan", "person/awa")[number // 2]]
+        (home / "corrections" / f"{number}.toml").write_text(
+            f'[[add]]\nsubject = "{things["event/forum"]}"\nobject = "{guest}"\n'
+            f'relation = "{("speaker", "organizer")[number % 2]}"\n'
+            f'source = "{article}"\narticle = "{article}"\nquote = "avec Ronan Kervran"\n',
+            encoding="utf-8",
+        )
+    for name, title in (("forum.txt", "Le forum"), ("forum.txt", "Un rendez-vous"), ("moved.txt", "Un rendez-vous")):
+        (home / "pages" / "forum.txt").unlink()
+        page(home / "pages", name, title, FORUM_TEXT)
+        built = rebuild(home)
+        assert built.report.stale == (), title
+        quoted = rows(
+            home / "out", "SELECT ?q { GRAPH ?g { ?e soga:extractor 'correction' ; oa:hasSelector/oa:exact ?q } }"
+        )
+        assert quoted == [["avec Ronan Kervran"]] * 3
 
 
 def test_a_translation_of_a_withdrawn_article_names_it_no_more(home: Path) -> None:

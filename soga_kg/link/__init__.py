@@ -13,7 +13,7 @@ from soga_kg.link.acts import states
 from soga_kg.link.cluster import Node, cluster, doubts
 from soga_kg.link.contradictions import contradictions
 from soga_kg.link.corrected import Outcome, corrected, separated
-from soga_kg.link.facts import added, identified_elsewhere, rejected
+from soga_kg.link.facts import Places, added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
 from soga_kg.link.statements import candidates, statements
 from soga_kg.link.times import Times
@@ -53,11 +53,12 @@ def link(
     `corrections` have the last word.
     """
     outcome = Outcome()
-    ordered = standing(decisions, corrections, minter, outcome)
+    register = register or Register()
+    ordered = standing(decisions, corrections, minter, register, outcome)
     parts = separated(cluster(ordered, config.merge_similarity), corrections, minter)
     forced = {nodes[0].key: id_ for nodes, id_ in parts if id_}
     clusters = _series([(_entity(nodes, minter), nodes) for nodes, _ in parts], minter)
-    clusters = identified(clusters, minter, register or Register(), forced)
+    clusters = identified(clusters, minter, register, forced)
     clusters, where = corrected(clusters, corrections, minter, lambda nodes: _entity(nodes, minter), outcome)
     iris = {node.key: (entity.iri, entity.kind) for entity, nodes in clusters for node in nodes}
     made = statements(ordered, iris, minter)
@@ -67,7 +68,7 @@ def link(
     made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
     doubtful = candidates(ordered, iris, minter, made)
     made, doubtful = rejected((made, doubtful), corrections, where, outcome)
-    made = untold(added(made, corrections, where, [d.article for d in ordered], minter, outcome), gone)
+    made = untold(added(made, corrections, where, Places(ordered, minter, register), outcome), gone)
     doubtful = untold(doubtful, gone)
     said = {statement.iri for statement in made}
     different = {

@@ -11,6 +11,7 @@ from soga_kg.model import (
     Article,
     Correction,
     CorrectionKind,
+    Decision,
     Entity,
     Evidence,
     Name,
@@ -19,9 +20,28 @@ from soga_kg.model import (
     Statement,
 )
 from soga_kg.namespaces import Minter
+from soga_kg.places import page_mark
+from soga_kg.register import Register
 
 RULE = "correction"
 Where = Mapping[str, str]  # id that a correction names -> IRI of the thing
+
+
+class Places:
+    """The articles, found by what corrections call them."""
+
+    def __init__(self, decisions: Iterable[Decision], minter: Minter, register: Register) -> None:
+        self.articles = [decision.article for decision in decisions]
+        self.minter = minter
+        self._register = register
+
+    def stands(self, article: Article, wanted: str) -> bool:
+        """Whether an article is meant: by its page or address, one it had before too, its work, or a revision of it."""
+        pages = {source.page for source in article.sources} | {source.reference for source in article.sources}
+        work = article.work.removeprefix(f"{self.minter.base}id/")
+        before = self._register.marks.get(page_mark(article.language, wanted), frozenset())
+        own = f"{self.minter.base}id/{wanted}" == article.iri or wanted in pages
+        return own or work in {self._register.led(wanted), self._register.work_of(wanted), *before}
 
 
 def rejected(
@@ -46,8 +66,7 @@ def rejected(
 
 
 def added(
-    made: Sequence[Statement], corrections: Sequence[Correction], where: Where, articles: Sequence[Article],
-    minter: Minter, outcome: Outcome,
+    made: Sequence[Statement], corrections: Sequence[Correction], where: Where, places: Places, outcome: Outcome,
 ) -> tuple[Statement, ...]:  # fmt: skip
     """The statements with those that people added, sorted; one that articles say too keeps their evidence."""
     known = {statement.iri: statement for statement in made}
@@ -58,8 +77,8 @@ def added(
         if len(ends) < len(correction.things):
             outcome.settle(correction, "one of its things is not in the graph")
             continue
-        statement = _statement(correction, ends, minter)
-        evidence, reason = _evidence(correction, statement.iri, articles, minter)
+        statement = _statement(correction, ends, places.minter)
+        evidence, reason = _evidence(correction, statement.iri, places)
         outcome.settle(correction, reason)
         if not reason:
             before = known.get(statement.iri)
@@ -83,20 +102,16 @@ def _statement(correction: Correction, ends: Sequence[str], minter: Minter) -> S
     return Statement(minter.node("statement", *key), ends[0], relation, object_, (), membership, roles, concept)
 
 
-def _evidence(
-    correction: Correction, statement: str, articles: Sequence[Article], minter: Minter
-) -> tuple[tuple[Evidence, ...], str]:
+def _evidence(correction: Correction, statement: str, places: Places) -> tuple[tuple[Evidence, ...], str]:
     """The evidence that a correction gives, and why it does not hold, if so."""
     if not correction.quote:
         return (), ""
     wanted = correction.article
-    for article in articles:
-        pages = {source.page for source in article.sources} | {source.reference for source in article.sources}
-        here = wanted in pages or f"{minter.base}id/{wanted}" in (article.iri, article.work)
-        start = article.text.find(correction.quote) if here else -1
+    for article in places.articles:
+        start = article.text.find(correction.quote) if places.stands(article, wanted) else -1
         if start >= 0:
             span = (start, start + len(correction.quote))
-            return (evidence_at(article, span, RULE, 1.0, statement, minter),), ""
+            return (evidence_at(article, span, RULE, 1.0, statement, places.minter),), ""
     return (), f"its quote does not stand in {wanted or 'an article: it names none'}"
 
 

@@ -94,7 +94,7 @@ class Article:
     """One revision of one article in one language; its text holds no e-mail and no telephone number.
 
     `iri` names the revision (and its graph), `work` all revisions in this language,
-    `translations` the revisions of the same article in other languages.
+    `translations` the revisions of the same article in other languages. `keys` are what its source numbers it by.
     """
 
     iri: str
@@ -109,6 +109,7 @@ class Article:
     authors: tuple[AuthorCard, ...] = ()
     published: PartialDate | None = None
     translations: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def quote(self, start: int, end: int) -> str:
         """The text of a span."""

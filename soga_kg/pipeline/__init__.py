@@ -25,6 +25,7 @@ from soga_kg.pipeline.checked import validated
 from soga_kg.pipeline.publication import Publication, known
 from soga_kg.pipeline.stages import STAGES, Progress, articles_of, decisions_of, version_of
 from soga_kg.rdf import Edition
+from soga_kg.register import Register
 from soga_kg.report import count
 from soga_kg.suppress import FILE, Suppression
 
@@ -59,7 +60,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     found, passed_over = articles_of(
         fetch(sources, config, out / FETCHED, progress, suppression), minter, suppression, caches["read"], progress
     )
-    articles, skipped = _articles(found, passed_over, sources, minter, suppression)
+    articles, skipped = _articles(found, passed_over, (sources, register), minter, suppression)
     models = Models.of(config)
     decisions = decisions_of(articles, models, config, caches, progress)
     skipped += [Skipped(name, "extract", warning) for name, warning in _warnings(models, articles, edition)]
@@ -84,7 +85,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)
     publication = Publication(checked, report, edition, minter, out, suppression)
-    folder, new = publication.publish(register, always)
+    folder, new = publication.publish(register, articles, always)
     _remember(out, sources)
     for cache in caches.values():
         cache.save()
@@ -99,7 +100,7 @@ def understand(sources: Sequence[str], config: Config, progress: Progress) -> tu
         caches = {stage: Cache(None, stage, "") for stage in STAGES}
         pages = fetch(sources, config, Path(folder) / FETCHED, progress)
         found, passed_over = articles_of(pages, minter, nobody, caches["read"], progress)
-        articles, skipped = _articles(found, passed_over, sources, minter, nobody)
+        articles, skipped = _articles(found, passed_over, (sources, Register()), minter, nobody)
         decisions = decisions_of(articles, Models.of(config), config, caches, progress)
     knowledge = link(decisions, minter, config)
     _check_quotes(knowledge)
@@ -107,18 +108,23 @@ def understand(sources: Sequence[str], config: Config, progress: Progress) -> tu
 
 
 def _articles(
-    found: list[Article], skipped: list[Skipped], sources: Sequence[str], minter: Minter, suppression: Suppression
+    found: list[Article],
+    skipped: list[Skipped],
+    of: tuple[Sequence[str], Register],
+    minter: Minter,
+    listed: Suppression,
 ) -> tuple[tuple[Article, ...], list[Skipped]]:
-    """The articles collated, and what was passed over, told without names on the list."""
+    """The articles collated, and what was passed over, told without names on the list.
+
+    `of` are the sources, and the register that says which works were published.
+    """
+    sources, register = of
     if not found:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped)
         hint = next((s.hint for s in skipped if s.hint), "Give a file, a folder or an address with articles.")
         raise ReadError(f"no article found in {', '.join(sources)} ({reasons})", f"{hint} The old release stays.")
-    told = [
-        Skipped(suppression.clean(s.source), s.stage, suppression.clean(s.reason), s.hint) if suppression else s
-        for s in skipped
-    ]
-    return collate(found, minter), told
+    told = [Skipped(listed.clean(s.source), s.stage, listed.clean(s.reason), s.hint) if listed else s for s in skipped]
+    return collate(found, minter, register), told
 
 
 def list_of(out: Path, config: Config) -> Suppression:

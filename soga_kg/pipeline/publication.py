@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import unquote
 
-from soga_kg import changes
+from soga_kg import changes, places
 from soga_kg.config import Config
 from soga_kg.errors import ReleaseError
 from soga_kg.link import aliases
 from soga_kg.model import Article, Kind, Report
-from soga_kg.namespaces import Minter
+from soga_kg.namespaces import Minter, digest
 from soga_kg.pipeline.checked import Checked
 from soga_kg.rdf import Coverage, Edition, Graphs, changed, citation, metadata, registered, text_digest
 from soga_kg.register import Moves, Register, State
@@ -66,8 +67,10 @@ class Publication:
         self._listed = suppression
         self._prefix = f"{minter.base}id/"
 
-    def publish(self, register: Register, always: bool = False) -> tuple[Path, bool]:
+    def publish(self, register: Register, read: Sequence[Article], always: bool = False) -> tuple[Path, bool]:
         """Writes the release and points to it; returns its folder and whether it is a new one.
+
+        `read` are all articles, those that people withdrew too: what they are known by is kept.
 
         Raises ReleaseError where the graph shrank too much, or the disk refuses.
         """
@@ -76,8 +79,13 @@ class Publication:
         now = [self._revision(article) for article in self._knowledge.articles]
         old = revisions(at.previous)
         ids = self._ids()
-        after = {**aliases(self._knowledge.entities, self._minter, register.current - ids), **successors(old, now)}
+        after = {
+            **aliases(self._knowledge.entities, self._minter, register.current - ids),
+            **places.joined(register, read, self._minter.base),
+            **successors(old, now),
+        }
         made, moves = register.following(ids, after, at.number, self._config.date)
+        made = places.noted(made, read, self._minter.base)
         made, moves = self._without_names(made, moves, at)
         contents = self._contents(at, now, made, moves)
         folder = write_release(contents, self._out, at, always)
@@ -91,6 +99,8 @@ class Publication:
         """The register and what it tells without ids that hold a name on the list."""
         if not self._listed:
             return made, moves
+        marks = {mark for entry in made.entries.values() for mark in entry.marks}
+        made = places.without(made, (mark for mark in marks if self._listed.names(unquote(mark))))
         named = {i for i, e in made.entries.items() if e.state is not State.GONE and self._listed.names(_said(i))}
         made, hidden = made.without(named, at.number, self._config.date)
         return made, moves.without(named, hidden)
@@ -167,6 +177,7 @@ class Publication:
             ),
             frozenset(telling.values()),
             files,
+            digest(*(" ".join((i, *e.marks)) for i, e in sorted(register.entries.items()) if i.startswith("work/"))),
         )
 
     def _covers(self, number: int) -> Coverage:

@@ -105,7 +105,7 @@ def decisions_of(
     keys = []
     for done, article in enumerate(articles, 1):
         progress("find", done, len(articles))
-        key = key_of(replace(article, iri="", work="", sources=(), translations=()))
+        key = key_of(replace(article, iri="", work="", sources=(), translations=(), keys=()))
         keys.append(key)
         found.append((article, caches["found"].get(key, lambda article=article: find(article, models))))  # type: ignore[misc]  # a default argument binds the loop's article
     votes = survey(found, models.network is not None)

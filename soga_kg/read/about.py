@@ -16,6 +16,7 @@ from soga_kg.read.markup import Markup, attribute, line, text_of, tokens
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS_DATE = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/")
+_NUMBERED = re.compile(r"https?://(?:www\.)?([\w.:-]+/[\w./-]*)\?(?:p|page_id)=([0-9]{1,12})$")
 _ARTICLE_TYPES = frozenset({"Article", "NewsArticle", "BlogPosting", "Report", "WebPage"})
 _DATES = "time.published, time.entry-date, [itemprop~=datePublished], time:not(.updated)"
 MOST_DATES = 20  # date elements of an article that are looked at
@@ -23,11 +24,21 @@ MOST_DATES = 20  # date elements of an article that are looked at
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a page's data (not its text) says of an article."""
+    """What a page's data (not its text) says of an article. `key` is its number at its source (`numbered`)."""
 
     title: str = ""
     published: PartialDate | None = None
     authors: tuple[str, ...] = ()
+    key: str = ""
+
+
+def numbered(text: str) -> str:
+    """The number of an article on a site of WordPress, `host/?p=123`, from its `guid` or short link; empty without one.
+
+    Posts and pages are numbered together.
+    """
+    match = _NUMBERED.match(text.strip())
+    return f"{match[1].lower()}?p={match[2]}" if match else ""
 
 
 def day(text: str) -> PartialDate | None:
@@ -56,7 +67,13 @@ def about_page(markup: Markup, name: str) -> About:
         or (day("-".join(address.groups())) if address else None)
     )
     named = tuple(name for entry in data for name in _names(entry.get("author"))) or (metas.get("author", ""),)
-    return About(_printed_title(markup, title) or _without_site(title, metas.get("og:site_name", "")), published, named)
+    short = tree.css_first('link[rel~="shortlink"]')
+    return About(
+        _printed_title(markup, title) or _without_site(title, metas.get("og:site_name", "")),
+        published,
+        named,
+        numbered(attribute(short, "href")) if short is not None else "",
+    )
 
 
 def printed_date(node: LexborNode) -> PartialDate | None:

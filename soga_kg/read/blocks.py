@@ -29,12 +29,16 @@ class RawBlock:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as a reader of one format hands it over: titles, and blocks with the titles first."""
+    """An article as a reader of one format hands it over: titles, and blocks with the titles first.
+
+    `key` is what its source numbers it by, whatever its title and address are.
+    """
 
     titles: tuple[Title, ...]
     blocks: tuple[RawBlock, ...]
     source: Source
     published: PartialDate | None = None
+    key: str = ""
 
 
 def titles_of(part: Part) -> tuple[Title, ...]:

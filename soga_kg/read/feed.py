@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from soga_kg.errors import ReadError
 from soga_kg.model import Page, PartialDate, Skipped
-from soga_kg.read.about import About, day
+from soga_kg.read.about import About, day, numbered
 from soga_kg.read.blocks import Draft
 from soga_kg.read.compose import place
 from soga_kg.read.decode import decode, without_controls
@@ -47,7 +47,8 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
             )
             continue
         names = [child.text or "" for child in item.iter() if _name(child) in {"creator", "name"}]
-        about = About(text_of(_text(item, "title")), _published(item), tuple(names))
+        key = numbered(_text(item, "guid", "id"))
+        about = About(text_of(_text(item, "title")), _published(item), tuple(names), key)
         draft, left_out = article(whole(rendered(content)), about, source)
         made += [draft] if draft else []
         skipped += left_out

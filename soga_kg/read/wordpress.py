@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from soga_kg.errors import ReadError
 from soga_kg.model import Page, Skipped
-from soga_kg.read.about import About, day
+from soga_kg.read.about import About, day, numbered
 from soga_kg.read.blocks import Draft
 from soga_kg.read.compose import place
 from soga_kg.read.decode import decode
@@ -56,7 +56,8 @@ def _draft(item: object, name: str) -> tuple[Draft | None, list[Skipped]]:
         raise ReadError("not published")
     if not content.strip():
         raise ReadError("no content (protected by a password?)")
-    about = About(text_of(_rendered(item, "title") or ""), day(str(item.get("date", ""))), tuple(_authors(item)))
+    title, key = text_of(_rendered(item, "title") or ""), numbered(_rendered(item, "guid") or "")
+    about = About(title, day(str(item.get("date", ""))), tuple(_authors(item)), key)
     return article(whole(rendered(content)), about, place(str(item.get("link", "")), name))
 
 

@@ -54,6 +54,7 @@ class Contents:
     about: Mapping[str, object]  # what the manifest says beside counts and digests of files
     telling: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)  # further files, all of them telling
+    identity: str = ""  # what things are known by; where it differs, a release is new
 
 
 def place(out: Path) -> Place:
@@ -145,6 +146,7 @@ def _write_contents(contents: Contents, folder: Path, old: Path | None) -> str:
             "graphs": {name: about["sha256"] for name, about in graphs.items() if name not in contents.telling},
             "texts": sorted(contents.texts),
             "report": contents.report_data,
+            "identity": contents.identity,
         }
     )
     for name, text in sorted(contents.files.items()):
