@@ -23,6 +23,7 @@ from soga_kg.fetch.client import StoppedError
 from soga_kg.fetch.crawl import crawl
 from soga_kg.fetch.kept import Kept, holds_pages, is_kept
 from soga_kg.fetch.local import MEDIA_TYPES, local
+from soga_kg.fetch.pace import Pace
 from soga_kg.fetch.record import Run
 from soga_kg.fetch.replay import replay
 from soga_kg.fetch.retract import retract
@@ -49,11 +50,12 @@ def fetch(
 
     What addresses give is kept under `kept` (without it, nowhere), without names of people on the list `listed`.
     """
+    pace = Pace()
     with tempfile.TemporaryDirectory(prefix="soga-kg-") as nowhere:
         for source in sources:
             try:
                 if is_address(source):
-                    yield from _address(source, kept or Path(nowhere), config, progress, listed)
+                    yield from _address(source, kept or Path(nowhere), config, progress, listed, pace)
                 else:
                     yield from local(Path(source), config.max_page_bytes)
             except FetchError as error:
@@ -79,12 +81,12 @@ def kept_in(folder: Path, address: str) -> Path:
 
 
 def _address(
-    source: str, kept: Path, config: Config, progress: Progress, listed: Suppression | None
+    source: str, kept: Path, config: Config, progress: Progress, listed: Suppression | None, pace: Pace
 ) -> Iterator[Page | Skipped]:
     folder = kept_in(kept, source)
     if not config.offline:
         try:
-            crawl(source, folder, config, progress, listed)
+            crawl(source, folder, config, progress, listed, pace)
         except FetchError as error:
             if not holds_pages(folder):
                 raise

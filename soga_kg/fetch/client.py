@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import normal, tracked
 from soga_kg.fetch.network import CONNECT_SECONDS, PublicOnly, networks, session
+from soga_kg.fetch.pace import Pace
 
 NAME = "soga-kg"
 SILENCE = 30.0  # seconds between two pieces of an answer
@@ -60,32 +60,46 @@ class Answer:
         return match[1] if match else ""
 
 
-class Client:
-    """Asks one thing at a time, with pauses between, and counts in `counts` what went wrong on the way."""
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Which addresses were asked on the way through redirects, and which need not be: `known` says so."""
 
-    def __init__(self, config: Config, counts: Counter[str]) -> None:
+    known: Callable[[str], bool] = lambda _: False
+    asked: list[str] = field(default_factory=list)
+
+
+class Client:
+    """Asks one thing at a time, with pauses between, and counts in `counts` what went wrong on the way.
+
+    Clients that share `pace` keep their distance together.
+    """
+
+    def __init__(self, config: Config, counts: Counter[str], pace: Pace | None = None) -> None:
+        self._pace = pace or Pace()
         self._delay = config.crawl_delay
         self.counts = counts
         self._config = config
         self._adapter = PublicOnly(networks(config.allow_networks))
         self._session = session(self._adapter)
         self._session.headers["User-Agent"] = f"{NAME}/{__version__} (+{config.crawl_contact})"
-        self._next = 0.0
         self._failures = 0
 
     def close(self) -> None:
         """Ends all connections."""
         self._session.close()
 
-    def slow_down(self, seconds: float) -> None:
-        """Makes pauses of at least so many seconds from now on. Raises StoppedError for more than we wait."""
+    def slow_down(self, address: str, seconds: float) -> None:
+        """Makes pauses of at least so many seconds from now on, since the server of this address asks for them.
+
+        Raises StoppedError for more than we wait.
+        """
         if seconds > self._config.crawl_wait:
             raise StoppedError(
                 f"robots.txt asks for pauses of {seconds:,.0f} seconds",
                 "Ask the site's owners, or raise the setting crawl_wait.",
             )
         self._delay = max(self._delay, seconds)
-        self._next = max(self._next, time.monotonic() + self._delay)
+        self._pace.leave(address, self._delay)
 
     def get(
         self,
@@ -93,18 +107,18 @@ class Client:
         may: Callable[[str], None],
         headers: Mapping[str, str] | None = None,
         whole: Callable[[Answer], bool] = lambda _: True,
+        trail: Trail | None = None,
     ) -> Answer:
         """The answer at the end of all redirects; `may` raises FetchError for an address that is not to be asked.
 
-        `whole` says whether an answer is complete (JSON that parses); one that is not is asked for again.
+        `whole` says whether an answer is complete (JSON that parses); one that is not is asked for again. Where a
+        redirect leads to an address that `trail` knows, that is not asked: the answer has it, and no content.
         Raises FetchError where there is no answer, StoppedError where it is better to go on another time.
         """
-        seen: list[str] = []
+        trail = trail or Trail()
         while True:
-            if address in seen or len(seen) > MOST_REDIRECTS:
-                raise FetchError("cannot be fetched: the redirects never end", "Open the address in a browser.")
-            seen.append(address)
             may(address)
+            trail.asked.append(address)
             answer = self._patient(address, headers or {}, whole)
             target = answer.headers.get("location", "")
             if answer.status not in _MOVED or not target:
@@ -112,6 +126,10 @@ class Client:
             self.counts["redirects"] += 1
             self.counts["tracking"] += tracked(target)
             address = normal(target, answer.address)
+            if address in trail.asked or len(trail.asked) > MOST_REDIRECTS:
+                raise FetchError("cannot be fetched: the redirects never end", "Open the address in a browser.")
+            if trail.known(address):
+                return Answer(address, answer.status, b"")
 
     def _patient(self, address: str, headers: Mapping[str, str], whole: Callable[[Answer], bool]) -> Answer:
         attempt = 0
@@ -125,7 +143,7 @@ class Client:
             if attempt == TRIES:
                 return self._given_up(got)
             wait = self._asked_to_wait(got) if isinstance(got, Answer) else 0.0
-            self._next = time.monotonic() + max(wait, self._delay * 2**attempt)
+            self._pace.leave(address, max(wait, self._delay * 2**attempt))
 
     def _given_up(self, got: Answer | _UnfitError) -> Answer:
         self._failures += 1
@@ -150,7 +168,8 @@ class Client:
         return answer
 
     def _once(self, address: str, headers: Mapping[str, str]) -> Answer:
-        time.sleep(max(0.0, self._next - time.monotonic()))
+        self._pace.wait(address)
+        self._pace.leave(address, self._delay)  # said before, for whoever goes on if this process is killed
         seconds = self._config.response_seconds
         late = _UnfitError("slow", f"cannot be fetched: the answer took more than {seconds:g} seconds")
         try:
@@ -169,7 +188,7 @@ class Client:
             raise late if self._adapter.late else _trouble(error) from error
         finally:
             self.counts["requests"] += 1
-            self._next = time.monotonic() + self._delay
+            self._pace.leave(address, self._delay)
         if self._adapter.late:  # an answer without a length looks whole where it was cut
             raise late
         return Answer(address, answer.status_code, content, {k.lower(): v for k, v in answer.headers.items()})

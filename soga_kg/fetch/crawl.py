@@ -18,9 +18,10 @@ from soga_kg.fetch.address import (
     same_site,
     tracked,
 )
-from soga_kg.fetch.kept import Kept
+from soga_kg.fetch.kept import PACE, Kept
 from soga_kg.fetch.links import Links, links
 from soga_kg.fetch.lists import FEEDS, SITEMAPS, Lists, listed
+from soga_kg.fetch.pace import Pace
 from soga_kg.fetch.record import Run
 from soga_kg.fetch.rest import Rest, base_of
 from soga_kg.fetch.tell import REPORT, report
@@ -28,10 +29,18 @@ from soga_kg.fetch.visit import Progress, Visitor
 from soga_kg.suppress import FILE, MARK, Suppression
 
 
-def crawl(address: str, folder: Path, config: Config, progress: Progress, listed: Suppression | None = None) -> Run:
+def crawl(
+    address: str,
+    folder: Path,
+    config: Config,
+    progress: Progress,
+    listed: Suppression | None = None,
+    pace: Pace | None = None,
+) -> Run:
     """Fetches what is new, changed or gone of a site, a list or a page into `folder`, and says what happened.
 
     Of people on the list `listed`, and on that of the folder itself, no name is written into it.
+    Crawls that share `pace` keep their distance together, and one that goes on keeps it to what was asked before.
 
     Raises StoppedError where the crawl ended early and can go on, FetchError where nothing can be fetched.
     """
@@ -39,7 +48,9 @@ def crawl(address: str, folder: Path, config: Config, progress: Progress, listed
     if config.offline:
         raise FetchError("the setting offline forbids to ask the network", "Leave it away to fetch.")
     with Kept(folder, writing=True, listed=Suppression(folder / FILE).beside(listed)) as kept:
-        visitor = Visitor(start, kept, config, progress)
+        pace = pace or Pace()
+        pace.remember(folder / PACE, config.crawl_wait)
+        visitor = Visitor(start, kept, config, progress, pace)
         try:
             source = _Crawl(visitor, start).go()
         except FetchError:

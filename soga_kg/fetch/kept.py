@@ -27,7 +27,8 @@ from soga_kg.suppress import Suppression
 INDEX = "index.jsonl"
 WITHHELD = "it names somebody who asked not to be in the graph"
 _OURS = re.compile(r"[0-9a-f]{64}\.(?:html|json|txt|xml|half)")
-_BEGUN = frozenset({".lock", "index.half"})  # what a crawl that was killed at once leaves
+PACE = ".pace.json"  # when the servers may be asked again
+_BEGUN = frozenset({".lock", "index.half", PACE, ".pace.half"})  # what a crawl that was killed at once leaves
 _FORMAT = {"format": "soga-kg kept pages", "version": 1}
 _SUFFIXES = {
     "text/html": ".html",

@@ -23,7 +23,7 @@ class Robots:
     `start` is the address of the crawl, without whose robots.txt there is none.
     """
 
-    def __init__(self, start: str, listing: Callable[[str], Answer], slower: Callable[[float], None]) -> None:
+    def __init__(self, start: str, listing: Callable[[str], Answer], slower: Callable[[str, float], None]) -> None:
         self._start = origin(start)
         self._listing = listing
         self._slower = slower
@@ -39,7 +39,7 @@ class Robots:
         server = origin(address)
         if server not in self._rules:
             rules = Protego.parse(self._text(server))
-            self._slower(rules.crawl_delay(NAME) or 0.0)
+            self._slower(server, rules.crawl_delay(NAME) or 0.0)
             self._rules[server] = rules
         return self._rules[server]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -11,9 +11,10 @@ from http import HTTPStatus
 from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import is_home, same_site
-from soga_kg.fetch.client import Answer, Client, StoppedError
+from soga_kg.fetch.client import Answer, Client, StoppedError, Trail
 from soga_kg.fetch.kept import Kept
 from soga_kg.fetch.links import says_not_found, wrong_charset
+from soga_kg.fetch.pace import Pace
 from soga_kg.fetch.record import Record, Run
 from soga_kg.fetch.robots import RefusedError, Robots
 
@@ -25,12 +26,13 @@ READ = frozenset(
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # Answers to the REST object of an article that was made private, a draft or protected.
 HIDDEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_LIST = Record("", "list")
 
 
 class Visitor:
     """Asks for addresses on behalf of one crawl of `start`; what this crawl had is never asked for again."""
 
-    def __init__(self, start: str, kept: Kept, config: Config, progress: Progress) -> None:
+    def __init__(self, start: str, kept: Kept, config: Config, progress: Progress, pace: Pace) -> None:
         before = kept.run
         if before is not None and before.start != start:
             raise FetchError(
@@ -43,7 +45,7 @@ class Visitor:
         self.counts: Counter[str] = Counter(self.run.counts)
         self.counts["resumed"] += resumed
         self._unkept: dict[str, Answer] = {}  # lists that name somebody who may not be named
-        self._client = Client(config, self.counts)
+        self._client = Client(config, self.counts, pace)
         self._robots = Robots(start, self._robots_txt, self._client.slow_down)
         self._most = config.crawl_pages
         self._progress = progress
@@ -85,11 +87,18 @@ class Visitor:
         self._robots.check(address)
 
     def _listed(self, address: str, may: Callable[[str], None], whole: Callable[[Answer], bool]) -> Answer:
-        known = self.kept.records.get(address)
-        if known is not None and known.role == "list" and known.run == self.run.run:
-            return self._unkept.get(address) or self.kept_answer(known)
+        known = self.had(address)
+        if known is not None and (known.role == "list" or known.versions):
+            return self._unkept.get(known.address) or self.kept_answer(known)
         self._limit("lists")
-        answer = self._client.get(address, may, whole=whole)
+        trail = Trail(self._has)
+        answer = self._client.get(address, may, whole=whole, trail=trail)
+        met = answer.address not in trail.asked
+        if met or self.kept.records.get(answer.address, _LIST).role == "list":
+            self._lead(trail.asked, answer.address, "list")
+            address = answer.address
+        if met:
+            return self._listed(address, may, whole)
         pages = answer.headers.get("x-wp-totalpages", "")
         record = Record(
             address, "list", self.run.run, status=answer.status, link=answer.address, media_type=answer.media_type,
@@ -108,9 +117,25 @@ class Visitor:
     # ------------------------------------------------------------ articles
 
     def had(self, address: str) -> Record | None:
-        """What this crawl already knows of an address."""
-        known = self.kept.records.get(address)
-        return known if known is not None and known.run == self.run.run else None
+        """What this crawl already knows of an address, or of the one that it leads to."""
+        known, met = self.kept.records.get(address), set[str]()
+        while known is not None and known.run == self.run.run:
+            following = self.kept.records.get(known.link) if known.state == "moved" else None
+            if following is None or known.address in met:
+                return known
+            met.add(known.address)
+            known = following
+        return None
+
+    def _has(self, address: str) -> bool:
+        return self.had(address) is not None
+
+    def _lead(self, addresses: Iterable[str], target: str, role: str) -> None:
+        """Notes addresses that were asked for and lead to another one, so that they are not asked for again."""
+        for address in addresses:
+            if address != target:
+                known = self.kept.records.get(address) or Record(address)
+                self._put(replace(known, role=role, run=self.run.run, state="moved", link=target))
 
     def visit(self, address: str, gone: frozenset[int] = GONE, ask: str = "") -> Record:
         """Asks for an article, unless this crawl had it; `gone` are the answers that mean that it is no more.
@@ -125,14 +150,20 @@ class Visitor:
         if not self.kept.holds(record):
             conditions = {}
         may = self._robots.check if address == self.start else self._may
+        trail = Trail(self._has)
         try:
-            answer = self._client.get(ask or address, may, {k: v for k, v in conditions.items() if v})
+            answer = self._client.get(ask or address, may, {k: v for k, v in conditions.items() if v}, trail=trail)
+            self._lead(trail.asked[1:], answer.address, "article")
             if answer.address == ask:
                 answer = replace(answer, address=address)
         except StoppedError:
             raise
         except FetchError as error:
-            record = self._failed(record, 0, error.message, "refused" if isinstance(error, RefusedError) else "failed")
+            state = "refused" if isinstance(error, RefusedError) else "failed"
+            for hop in trail.asked[1:]:  # where it led to
+                known = self.kept.records.get(hop) or Record(hop)
+                self._failed(replace(known, run=self.run.run), 0, error.message, state)
+            record = self._failed(record, 0, error.message, state)
         else:
             record = self._settled(record, answer, gone)
         self.save()

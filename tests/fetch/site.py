@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import select
+import socket
 import threading
 import time
 from collections import Counter, defaultdict
@@ -15,21 +17,21 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.fetch.articles import Post
 
-TIMES = ("429", "503", "slow", "cut", "close", "trickle")
 FIRST = "Fri, 01 Mar 2024 08:00:00 GMT"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: when it began and when its answer was sent."""
+    """One request: when it began, and when the last of its answer was about to be sent (a client has it after that)."""
 
     path: str
     began: float
-    ended: float
+    sent: float
     agent: str
     conditional: bool
     authorised: bool
     articles: tuple[int, ...] = ()
+    trouble: str = ""
 
 
 @dataclass
@@ -57,8 +59,11 @@ class Site(ThreadingHTTPServer):
         self.fixed: dict[str, Content] = {"/robots.txt": Content(b"User-agent: *\nDisallow: /private/\n", "text/plain")}
         self.gone: dict[str, int] = {}
         self.log: list[Asked] = []
-        self.at_once = 0
+        self.busy: set[socket.socket] = set()  # connections with a request that is not answered
         self.most_at_once = 0
+        self.encodings: dict[int, tuple[str, str]] = {}  # of articles: what they are in, and what is declared
+        self.json_type = "application/json"
+        self.moved: dict[str, str] = {}  # path -> where it leads for good
         self.retry_after = "0"
         self.lock = threading.Lock()
         self.over = threading.Event()
@@ -82,6 +87,8 @@ class Site(ThreadingHTTPServer):
         parts = urlsplit(path)
         if parts.path in self.fixed:
             return self.fixed[parts.path]
+        if parts.path in self.moved:
+            return Content(b"", status=301, headers={"Location": self.moved[parts.path]})
         if parts.path in self.gone:
             return Content(b'{"code": "gone"}', "application/json", self.gone[parts.path])
         by_path = {post.path: post for post in self.posts.values()}
@@ -108,23 +115,25 @@ class Site(ThreadingHTTPServer):
             f"<!DOCTYPE html><html><head><title>{post.title}</title><meta property='og:type' content='article'></head>"
             f"<body><nav><a href='/'>Home</a></nav><article><h1>{post.title}</h1>{post.html}</article></body></html>"
         )
-        return Content(body.encode(), headers={"ETag": f'"{post.id}-{post.revision}"'})
+        codec, declared = self.encodings.get(post.id, ("utf-8", "UTF-8"))
+        headers = {"ETag": f'"{post.id}-{post.revision}"'}
+        return Content(body.encode(codec), f"text/html; charset={declared}", headers=headers)
 
     def rest(self, path: str, query: dict[str, str]) -> Content:
         kind, _, number = path.partition("/")
         if kind == "pages":
-            return Content(b"[]", "application/json", headers={"X-WP-TotalPages": "1"})
+            return Content(b"[]", self.json_type, headers={"X-WP-TotalPages": "1"})
         fields = query.get("_fields", "").split(",")
         objects = {n: {k: v for k, v in self.object(post).items() if k in fields} for n, post in self.posts.items()}
         if number:
             found = objects.get(int(number))
-            return Content(json.dumps(found).encode(), "application/json", 200 if found else 404)
+            return Content(json.dumps(found, ensure_ascii=False).encode(), self.json_type, 200 if found else 404)
         size, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
         wanted = [int(n) for n in query["include"].split(",")] if "include" in query else sorted(objects)
         chosen = [objects[n] for n in wanted if n in objects]
         pages = -(-len(chosen) // size)
-        body = json.dumps(chosen[(page - 1) * size : page * size]).encode()
-        return Content(body, "application/json", headers={"X-WP-TotalPages": str(pages)})
+        body = json.dumps(chosen[(page - 1) * size : page * size], ensure_ascii=False).encode()
+        return Content(body, self.json_type, headers={"X-WP-TotalPages": str(pages)})
 
     def object(self, post: Post) -> dict[str, object]:
         heading = f"[et_pb_section][et_pb_heading title=&#8221;{post.title}&#8243;][/et_pb_heading][et_pb_text]"
@@ -143,7 +152,9 @@ class Site(ThreadingHTTPServer):
                 for name in ("post-sitemap.xml.gz", "category-sitemap.xml")
             )
             return Content(f"<sitemapindex {space}>{children}</sitemapindex>".encode(), "application/xml")
-        rows = "".join(f"<url><loc>{self.address}{post.path}</loc></url>" for post in self.posts.values())
+        moved = list(self.moved)
+        paths = [*moved[::2], *(post.path for post in self.posts.values()), *moved[1::2]]
+        rows = "".join(f"<url><loc>{self.address}{path}</loc></url>" for path in paths)
         body = gzip.compress(f"<urlset {space}><url><loc>{self.address}/</loc></url>{rows}</urlset>".encode())
         return Content(body, "application/gzip")
 
@@ -165,13 +176,14 @@ class Site(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    sent: float
     server: Site
 
     def do_GET(self) -> None:
-        site, began = self.server, time.monotonic()
+        site, began, self.sent = self.server, time.monotonic(), 0.0
         with site.lock:
-            site.at_once += 1
-            site.most_at_once = max(site.most_at_once, site.at_once)
+            site.busy.add(self.connection)
+            site.most_at_once = max(site.most_at_once, sum(not left(line) for line in site.busy))
             waiting = site.troubles.get(self.path) or site.troubles.get(urlsplit(self.path).path)
             trouble = waiting.pop(0) if waiting else ""
         include = parse_qs(urlsplit(self.path).query).get("include", [""])[0]
@@ -182,10 +194,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         conditional = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
         with site.lock:
-            site.at_once -= 1
+            site.busy.discard(self.connection)
             authorised = "Authorization" in self.headers or "Cookie" in self.headers
             agent = self.headers["User-Agent"]
-            site.log.append(Asked(self.path, began, time.monotonic(), agent, conditional, authorised, articles))
+            sent = self.sent or time.monotonic()
+            site.log.append(Asked(self.path, began, sent, agent, conditional, authorised, articles, trouble))
 
     def meet(self, trouble: str) -> None:
         content = self.server.content(self.path)
@@ -194,6 +207,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif trouble == "slow":
             self.server.over.wait(5)
             self.close_connection = True
+        elif trouble == "hold":
+            self.hold()
+        elif trouble == "redirect":
+            to = f"{self.path}{'&' if '?' in self.path else '?'}utm_source=x&v=2"
+            self.send(Content(b"", status=302, headers={"Location": to}))
         elif trouble == "cut":  # the length is told, half of it sent
             self.send(content, sent=len(content.body) // 2)
         elif trouble == "half":  # half of it sent, and that called the whole
@@ -204,6 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif trouble == "trickle":
             self.trickle(content)
         else:
+            self.server.over.wait(0.2 if trouble == "late" else 0)
             same = content.headers.get("ETag") and self.headers["If-None-Match"] == content.headers["ETag"]
             self.send(Content(b"", content.media_type, 304, content.headers) if same else content)
 
@@ -213,9 +232,16 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in content.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content.body)))
+        self.sent = time.monotonic()
         self.end_headers()
         self.wfile.write(content.body[:sent])
         self.close_connection = self.close_connection or sent is not None
+
+    def hold(self) -> None:
+        """No answer as long as the client waits for one."""
+        while not left(self.connection) and not self.server.over.wait(0.01):
+            pass
+        self.close_connection = True
 
     def trickle(self, content: Content) -> None:
         """A header line that never ends, a byte at a time."""
@@ -225,6 +251,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:  # the name is the base class's
         """Writes no log into the test's output."""
+
+
+def left(line: socket.socket) -> bool:
+    """Whether the client at the other end of a connection has closed it."""
+    try:
+        ready, _, _ = select.select([line], [], [], 0)
+        return bool(ready) and line.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):
+        return True
 
 
 @contextmanager
