@@ -89,7 +89,7 @@ def _is_name(text: str) -> bool:
         and len(words) <= 6
         and not text.islower()
         and text[0].isalpha()
-        and not re.search(r"[.!?…]$|\.\w|@", text)
+        and not re.search(r"[.!?…]$|\.\w", text)
         and "admin" not in words
         and " ".join(words) not in _IMPERSONAL
     )

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from soga_kg.errors import ReadError
 from soga_kg.model import Page, Skipped, Source
 from soga_kg.read.about import About, about_page, printed_date
+from soga_kg.read.around import around
 from soga_kg.read.blocks import Draft
 from soga_kg.read.bylines import authors
 from soga_kg.read.compose import compose
@@ -77,6 +78,9 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
         for piece in teasers
     ]
     made = []
+    if len(pieces) == 1:
+        before, after = around(markup.body, pieces[0].node, about.title)
+        pieces = [replace(pieces[0], leaves=[*before, *pieces[0].leaves, *after])]
     for piece in pieces:
         own = about if len(pieces) == 1 else About(_heading(piece.node))
         own = replace(own, published=own.published or printed_date(piece.node))

@@ -177,9 +177,15 @@ def _contact(node: LexborNode) -> str | None:
     scheme, _, rest = href.partition(":")
     if scheme.lower() == "tel" and sum(c.isdigit() for c in node.text()) >= 4:
         return REMOVED
-    if scheme.lower() == "mailto" and ("@" in (text := node.text()) or email_domain(text)):
+    if scheme.lower() == "mailto" and _prints_address(node.text(), rest):
         return f" {rest.partition('?')[0]} "
     return None
+
+
+def _prints_address(text: str, address: str) -> bool:
+    """Whether a link to write to somebody shows the address, or what stands in for one; a name's @ is none."""
+    local = address.partition("@")[0].partition("%40")[0]
+    return email_domain(text) is not None or ("@" in text and text.strip().startswith((local, "@")))
 
 
 def _unmasked(hidden: str) -> str:

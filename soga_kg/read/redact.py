@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import re
 
-_AT = r"\s?(?:@|＠|\((?:at|@|a|arobase|chez)\)|\[(?:at|@|a|arobase)\]|\{at\}|&#64;|%40|\s(?:arobase)\s)\s?"
-_DOT = r"(?:\.|\s?\((?:dot|point)\)\s?|\s?\[(?:dot|point)\]\s?)"
-_DOMAIN = rf"((?:[^\W_](?:[\w-]*[^\W_])?{_DOT})+[^\W\d_]{{2,24}})"
+# The one definition of an e-mail address: the shape NoEmail is NO_EMAIL, and a test keeps it so.
+# An @ with no domain after it ("Numérique@l'école", "Forum d@ta") is a name's own letter, and no address.
+_MARK = r"(?:@|＠|﹫|&#64;|%40|[(\[{<](?:at|@|a|arobase|chez)[)\]}>]|\sarobase\s)"
+_DOT = r"(?:\.|\s?[(\[{<](?:dot|point)[)\]}>]\s?)"
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+# After a bare word only what ends most addresses: "name@site point fr" is one, "name@site point de départ" is none.
+_ENDINGS = r"(?:com|org|net|info|coop|asso|example|eu|fr|be|ch|lu|ca|es|it|pt|uk|ie|nl|io)"
+_SPELT_DOT = rf"(?:{_LABEL}(?:{_DOT}|\s(?:dot|point)\s))*{_LABEL}\s(?:dot|point)\s{_ENDINGS}\b"
+_DOMAIN = rf"(?:{_SPELT_DOT}|(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}|\[?\d{{1,3}}(?:\.\d{{1,3}}){{3}})"
 # Begins at the start of a word and never steps back, so that a line of 50,000 letters costs one pass.
-_LOCAL = r"(?<![\w.+'’-])(?:mailto:)?[\w.+'’-]++"
-_EMAIL = re.compile(rf"{_LOCAL}{_AT}{_DOMAIN}", re.IGNORECASE)
+_LOCAL = r"(?<![\w.+'’-])(?:mailto:)?[\w.+'’-]++[\"”]?"
+_SITE = rf"(?:\s?{_MARK}\s?{_DOMAIN}|\s(?:at|chez)\s(?!(?:the|an?|our|this)\s){_SPELT_DOT})"
+# What the shape says of a text, flag i: the local part is not looked at but for its last letter, five times as fast.
+NO_EMAIL = rf"^(?![\s\S]*[\w\"”]{_SITE})"
+_EMAIL = re.compile(rf"{_LOCAL}{_SITE}", re.IGNORECASE)
+_BEFORE_DOMAIN = re.compile(rf"{_LOCAL}(?:\s?{_MARK}\s?|\s(?:at|chez|arobase)\s)", re.IGNORECASE)
+_DOTS = re.compile(rf"\s(?:dot|point)\s|{_DOT}", re.IGNORECASE)
 # "name at domain.tld" is ordinary English ("meet us at example.org"), so it counts only in an author card.
 _SPELT_EMAIL = re.compile(rf"{_LOCAL}\s(?:at|chez|arobase)\s{_DOMAIN}", re.IGNORECASE)
 _PHONE = re.compile(
@@ -29,12 +40,14 @@ REMOVED = "[…]"
 
 
 def _domain(match: re.Match[str]) -> str:
-    return re.sub(r"\s?[(\[](?:dot|point)[)\]]\s?", ".", match.group(1), flags=re.IGNORECASE)
+    """An address's domain, its dots written as dots."""
+    return _DOTS.sub(".", _BEFORE_DOMAIN.sub("", match.group(), count=1)).strip("[]")
 
 
 def redact(text: str, card: bool = False) -> str:
     """`text` without e-mail addresses (their domain stays) and telephone numbers; `card`: an author card's line."""
-    text = _EMAIL.sub(_domain, text)
+    while (clean := _EMAIL.sub(_domain, text)) != text:  # again: the domain of one may be the name of the next
+        text = clean
     if card:
         text = _SPELT_EMAIL.sub(_domain, text)
     return _PHONE.sub(REMOVED, text)

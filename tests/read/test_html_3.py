@@ -199,3 +199,10 @@ def test_the_tree_holds_known_tags_and_short_attributes_only() -> None:
     assert html.startswith('<body><p class="a b" id="k">x</p><div id="&quot;">y</div><a href="hhh')
     assert html.count("h") == LONGEST_VALUE + 1
     assert text_of("L&#8217;été <i>des</i> communs\n") == "L’été des communs"
+
+
+def test_an_at_sign_in_a_name_stays_where_the_name_leads_to_a_mailbox() -> None:
+    link = f"<a href='mailto:{ADDRESS}'>Forum d@ta</a>"
+    article = only(f"<article><h1>Un titre</h1><p>{FR}</p><p>Le {link}.</p><p class=author>Term@is</p></article>")
+    assert "Le Forum d@ta." in article.text
+    assert [card.name for card in article.authors] == ["Term@is"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import SH, Graph, URIRef
 
+from soga_kg import resources
 from soga_kg.language import LANGUAGES, detect
-from soga_kg.read.redact import REMOVED, email_domain, holds_contact, redact
+from soga_kg.read.redact import NO_EMAIL, REMOVED, email_domain, holds_contact, redact
 from soga_kg.read.sentences import split
+from soga_kg.validate import SHAPES
 
 # ---------------------------------------------------------------- contact data
 
@@ -24,6 +27,13 @@ from soga_kg.read.sentences import split
         "jane@houle (dot) example",
         "JANE@HOULE.EXAMPLE",
         "jane＠houle.example",
+        "jane (at) houle dot org",
+        "jane[at]houle.fr",
+        "jane arobase mail.houle point coop",
+        "jane at houle dot org",
+        "jane <at> houle <point> fr",
+        '"jane"@houle.example',
+        "jane@mail.houle.example@houle.example",
     ],
 )
 def test_of_an_address_only_the_domain_stays(address: str) -> None:
@@ -31,6 +41,17 @@ def test_of_an_address_only_the_domain_stays(address: str) -> None:
     assert "jane" not in clean.casefold()
     assert "houle" in clean.casefold()
     assert not holds_contact(clean)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Forum d@ta", "Numérique@l'atelier", "la @robase", "Term@is point de départ", "Term@is. Il ouvre",
+     "le fil @term_is", "Term@is point sur le sujet", "Term@is, à Brest"],
+)  # fmt: skip
+def test_an_at_sign_inside_a_name_is_no_address(name: str) -> None:
+    assert redact(f"Avec {name} en mai") == f"Avec {name} en mai"
+    assert not holds_contact(name)
+    assert email_domain(name) is None
 
 
 @pytest.mark.parametrize(
@@ -43,10 +64,17 @@ def test_telephone_numbers_go(number: str) -> None:
     assert clean == f"Tél. {REMOVED}, le matin"
 
 
+def test_the_shape_knows_the_reader_s_addresses_and_no_others() -> None:
+    shapes = Graph().parse(data=resources.shapes()["release.ttl"], format="turtle")
+    shape = URIRef(SHAPES + "NoEmail")
+    assert (str(shapes.value(shape, SH.pattern)), str(shapes.value(shape, SH.flags))) == (NO_EMAIL, "i")
+
+
 @pytest.mark.parametrize(
     "text",
     ["de 2021 à 2027", "le 08/11/2023", "110 200 personnes", "20.000 équipements", "+1000 organisations", "2014-2020",
-     "ISBN 978-2-07", "article 50 alinéa 3", "meet us at houle.example", "2023-11-08", "n° 2016-1321"],
+     "ISBN 978-2-07", "article 50 alinéa 3", "meet us at houle.example", "born at the dot com boom", "2023-11-08",
+     "n° 2016-1321"],
 )  # fmt: skip
 def test_other_numbers_and_words_stay(text: str) -> None:
     assert redact(text) == text
