@@ -90,7 +90,7 @@ async function draw(form) {
     createShareableLink: null,
     showQueryButton: false,
     resizeable: false,
-    editorHeight: "auto",
+    editorHeight: "100%",
     viewportMargin: Infinity,
     screenReaderLabel: form.querySelector("label").textContent,
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => form.requestSubmit(), "Cmd-Enter": () => form.requestSubmit() },
@@ -143,6 +143,13 @@ function saves(form, query, editor) {
   return line;
 }
 
+/** Puts the buttons where the page keeps room for them. */
+function offer(answer, buttons) {
+  const room = answer.querySelector(".saves");
+  if (room) room.replaceWith(buttons);
+  else answer.append(buttons);
+}
+
 function run(form, editor, answer, status) {
   return async (event) => {
     event.preventDefault();
@@ -165,7 +172,7 @@ function run(form, editor, answer, status) {
       status.textContent = response.ok
         ? form.dataset.ran.replace("{rows}", rows.toLocaleString(document.documentElement.lang)).replace("{seconds}", seconds)
         : form.dataset.failed;
-      if (response.ok) answer.append(saves(form, query, editor));
+      if (response.ok) offer(answer, saves(form, query, editor));
       if (address.search.length <= LONGEST_ADDRESS) history.pushState(null, "", address);
     } catch {
       status.textContent = form.dataset.unreachable;
@@ -178,12 +185,10 @@ function run(form, editor, answer, status) {
 const form = document.querySelector("form.query");
 if (form) {
   const editor = await draw(form);
-  const status = document.createElement("p");
-  status.setAttribute("role", "status");
-  form.after(status);
+  const status = document.querySelector(".ran");
   let answer = document.querySelector("#answer");
   if (answer) {
-    answer.append(saves(form, editor.getValue(), editor));
+    offer(answer, saves(form, editor.getValue(), editor));
   } else {
     answer = document.createElement("section");
     answer.id = "answer";
@@ -191,7 +196,6 @@ if (form) {
     status.after(answer);
   }
   form.closest("details")?.addEventListener("toggle", () => editor.refresh());
-  form.querySelector(".keys").hidden = false;
   form.addEventListener("submit", run(form, editor, answer, status));
   addEventListener("popstate", () => location.reload());
   form.dataset.ready = "";

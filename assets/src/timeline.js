@@ -8,6 +8,8 @@ import "./timeline.css";
 import { figure, pick, rows, said, thing } from "./figure.js";
 
 const DAY = 24 * 3600 * 1000;
+const LONGEST = Math.min(240, figure.clientWidth / 2.5); // pixels of a name; what is longer ends in dots
+const GROUPS = 70; // pixels that the names of the groups take at the left
 const language = document.documentElement.lang;
 moment.locale(language);
 
@@ -19,9 +21,20 @@ const items = rows.map((row, id) => {
   return { id, group: kind, className: kind, start, ...(long ? { end, type: "range" } : { type: "point" }), thing: thing(row.cells[0], kind) };
 });
 
+/** All that there is, with room for the words at the right of the last dot. */
+function whole() {
+  const first = Math.min(...items.map((item) => item.start));
+  const last = Math.max(...items.map((item) => item.end ?? item.start));
+  const room = Math.min(0.6, (LONGEST + 30) / (figure.clientWidth - GROUPS)); // the part of the width that words may take
+  const length = (last - first + 60 * DAY) / (1 - room);
+  return { start: first - 30 * DAY, end: first - 30 * DAY + length };
+}
+
 const label = ({ thing: { name, lang } }) => {
   const text = document.createElement("span");
-  text.textContent = name;
+  text.className = "name";
+  text.style.maxWidth = `${LONGEST}px`;
+  text.title = text.textContent = name;
   if (lang !== undefined) text.lang = lang;
   return text;
 };
@@ -29,6 +42,7 @@ const label = ({ thing: { name, lang } }) => {
 if (items.length) {
   const groups = ["event", "policy"].map((id) => ({ id, content: said[id] }));
   const timeline = new Timeline(figure, new DataSet(items), groups, {
+    ...whole(),
     height: "100%",
     locale: language,
     showCurrentTime: false,

@@ -179,12 +179,17 @@ class Index:
                 of_thing[key] = (*of_thing.get(key, ()), value)
         return found
 
-    def addresses(self, kind: str, offset: int, limit: int) -> list[str]:
-        """IRIs of a kind in the order of its list."""
-        rows = self._db.execute(
-            "SELECT iri FROM thing WHERE kind = ? ORDER BY id LIMIT ? OFFSET ?", [kind, limit, offset]
-        )
-        return [iri for (iri,) in rows]
+    def addresses(self, kind: str, offset: int, limit: int) -> list[tuple[str, str]]:
+        """IRIs of a kind in the order of its list, with the day, month or year of each as printed, or empty."""
+        return self._db.execute(
+            "SELECT iri, date FROM thing WHERE kind = ? ORDER BY id LIMIT ? OFFSET ?", [kind, limit, offset]
+        ).fetchall()
+
+    def period(self, kind: str) -> tuple[str, str]:
+        """The first and the last day on which things of a kind began; both empty where none has a date."""
+        row = self._db.execute("SELECT min(begins), max(begins) FROM thing WHERE kind = ? AND begins <> ''", [kind])
+        first, last = row.fetchone()
+        return str(first or ""), str(last or "")
 
 
 def _where(kind: str, filters: Mapping[str, str]) -> tuple[str, list[str]]:

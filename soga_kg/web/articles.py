@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from soga_kg.index import Facts
 from soga_kg.namespaces import expand
 from soga_kg.web import stated
+from soga_kg.web.catalogued import trail
 from soga_kg.web.context import Context
 from soga_kg.web.gathered import Value, Values, name_of
 from soga_kg.web.links import LISTS, Linker, value
@@ -55,8 +56,11 @@ async def article(context: Context, linker: Linker, frame: Frame, node: ox.Named
     listed = {**{link.href: Fact(link) for link in _links(linker, facts, "schema:author")}, **authors}
     translations = _versions(linker, told.versions, tag, translated=True)
     part = _part(frame.path, told.total, page)
+    path = f"{frame.path}?page={part.page}" if part.page > 1 else frame.path
+    steps = ((linker.words.of("lists", "article"), "/things/article"), (name.short, path))
+    data = (structured(linker, node, "article", facts), trail(frame, *steps))
     return ArticleView(
-        frame=replace(frame, title=name.text, path=f"{frame.path}?page={part.page}" if part.page > 1 else frame.path),
+        frame=replace(frame, title=name.text, path=path, data=data),
         iri=node.value,
         name=name,
         other_titles=tuple(
@@ -75,7 +79,6 @@ async def article(context: Context, linker: Linker, frame: Frame, node: ox.Named
         part=part,
         mentioned=_mentioned(linker, [line.fact for _, line in mentions]),
         unnamed=told.mentioned - len(mentions),
-        data=structured(linker, node, "article", facts),
     )
 
 

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pyoxigraph as ox
 
-from soga_kg.namespaces import PREFIXES, Minter, expand
+from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.web import negotiate
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
-from soga_kg.web.releases import Release
+from soga_kg.web.releases import Release, dataset_iri, metadata
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.worker import GRAPH_FORMATS
@@ -94,16 +94,6 @@ class Description:
         rows = await self._context.select(query)
         value = rows[0]["count"]
         return int(value.value) if isinstance(value, ox.Literal) else 0
-
-
-def metadata(release: Release) -> str:
-    """The named graph in which a release describes itself (DCAT, licence, PROV)."""
-    return f"{release.base}id/graph/metadata"
-
-
-def dataset_iri(release: Release) -> str:
-    """The data set as a whole, by the name that the release itself gives it."""
-    return Minter(release.base).node("dataset", release.base)
 
 
 def default_graph(release: Release) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -13,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soga_kg.messages import N_
-from soga_kg.register import Entry, Register, State
+from soga_kg.register import Entry, State
 from soga_kg.web import articles, negotiate, things
+from soga_kg.web.history import History
 from soga_kg.web.links import SHOWN, query
 from soga_kg.web.parts import Frame
 from soga_kg.web.respond import problem
@@ -45,7 +44,7 @@ class _Documents:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._context = site.context
-        self._registers: dict[str, Register] = {}  # digest of the release -> its register
+        self._history = History(site.context)
 
     async def identifier(self, request: Request) -> Response:
         """`/id/{path}`: the thing itself, which is not a document; its description is (303)."""
@@ -70,7 +69,7 @@ class _Documents:
                 N_("None of the formats asked for is served."),
                 N_("Served: text/html, %(served)s.", served=served),
             )
-        described = _described(await self._site.begin(request), self._context.base, path)
+        described = _described(await self._site.begin(request), path)
         try:
             node = ox.NamedNode(f"{self._context.base}id/{path}")
         except ValueError:
@@ -90,7 +89,7 @@ class _Documents:
 
         response = await self._site.answer(request, choice.content_type, make)
         if response.status_code != 404:
-            response.headers["Link"] = _links(node.value, path, described)
+            response.headers["Link"] = _links(node.value, path, described, _named_by(request, described, choice))
         return response
 
     async def _page(self, request: Request, described: Frame, node: ox.NamedNode, headers: dict[str, str]) -> Response:
@@ -106,10 +105,7 @@ class _Documents:
 
     async def _past(self, path: str) -> Entry | None:
         """What became of an identifier that is no longer in use; None for one that is, or never was."""
-        release = await self._context.releases.fresh()
-        if release.digest not in self._registers:
-            self._registers = {release.digest: await asyncio.to_thread(_register, release.folder / "register.tsv")}
-        entry = self._registers[release.digest].state(path)
+        entry = (await self._history.register()).state(path)
         return None if entry is None or entry.state is State.CURRENT else entry
 
     def _answer_past(self, request: Request, past: Entry, suffix: str) -> Response:
@@ -121,18 +117,9 @@ class _Documents:
         if suffix or not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
             hint = N_("See %(address)s.", address=target) if target else N_("See / for what is here.")
             return problem(request, 410, N_("What was at this address has been withdrawn."), hint)
-        view = GoneView(
-            frame(self._context, request, N_("This has been withdrawn")), target, lists(words(language_of(request)))
-        )
+        begun = replace(frame(self._context, request, N_("This has been withdrawn")), lasting=False)
+        view = GoneView(begun, target, lists(words(language_of(request))))
         return html(view, {"Cache-Control": "max-age=10"}, 410)
-
-
-def _register(path: Path) -> Register:
-    """The register of a release; an empty one where an older version wrote none."""
-    try:
-        return Register.parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Register()
 
 
 def _suffix(request: Request) -> str:
@@ -145,18 +132,25 @@ def _address(path: str) -> str:
     return f"/doc/{quote(path, safe=SHOWN)}"
 
 
-def _described(begun: Frame, base: str, path: str) -> Frame:
+def _described(begun: Frame, path: str) -> Frame:
     address = _address(path)
     alternates = tuple((f.label, f.media_types[0], f"{address}.{_SUFFIX_OF[f.name]}") for f in _DATA)
-    return replace(begun, path=address, canonical=f"{base}{address[1:]}", alternates=alternates)
+    return replace(begun, path=address, alternates=alternates)
 
 
-def _links(iri: str, path: str, begun: Frame) -> str:
-    """RFC 8288: the other formats and languages, the document's own name, what it describes."""
+def _named_by(request: Request, begun: Frame, choice: negotiate.Choice) -> str:
+    """The address by which search engines are to know it; empty for one of several pages, whose head says which."""
+    if choice.format.name != "html":
+        return begun.whole()
+    return "" if {"page", "property"} & set(request.query_params) else begun.canonical
+
+
+def _links(iri: str, path: str, begun: Frame, canonical: str) -> str:
+    """RFC 8288: the other formats and languages, the document's own address, what it describes."""
     address = begun.prefix + quote(f"/doc/{path}", safe=SHOWN.replace(",", "").replace(";", ""))
     parts = [f'<{address}.{_SUFFIX_OF[f.name]}>; rel="alternate"; type="{f.media_types[0]}"' for f in _TABLE]
     parts += [f'<{address}?lang={tag}>; rel="alternate"; hreflang="{tag}"; type="text/html"' for tag in LANGUAGES]
-    parts += [f'<{quote(begun.canonical, safe="%" + SHOWN)}>; rel="canonical"']
+    parts += [f'<{quote(canonical, safe="%?" + SHOWN)}>; rel="canonical"'] if canonical else []
     return ", ".join([*parts, f'<{quote(iri, safe="%" + SHOWN)}>; rel="describes"'])
 
 

@@ -19,6 +19,16 @@ FILES = (
     "graph.nq", "graph.ttl", "graph.jsonld", "graph.graphml", "manifest.json", "report.md", "report.json",
     "register.tsv", "changes.json", "releases.json", "history.nq",
 )  # fmt: skip
+_TYPES = {
+    "nq": "application/n-quads",
+    "ttl": "text/turtle; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "graphml": "application/graphml+xml",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
 MOST = 200  # releases shown; releases.json has all
 
 
@@ -47,6 +57,11 @@ def files(words: Words, folder: Path, manifest: Mapping[str, Any]) -> Iterable[F
         if path.is_file() and (known or name == "manifest.json"):
             size = words.size(int(known.get("bytes", path.stat().st_size)))
             yield FileView(name, words.of("files", name), size, str(known.get("sha256", "")))
+
+
+def media_type(name: str) -> str:
+    """Of a file of the release."""
+    return _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def read_json(path: Path, default: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -16,21 +16,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soga_kg.graphml import xml_text
-from soga_kg.index import Entry, Index
+from soga_kg.index import Entry
 from soga_kg.messages import N_
-from soga_kg.web.describe import dataset_iri
 from soga_kg.web.downloads import read_json
+from soga_kg.web.history import History
 from soga_kg.web.links import LISTS, Linker, preferred
+from soga_kg.web.releases import dataset_iri
 from soga_kg.web.respond import prefix_of
-from soga_kg.web.site import Site
+from soga_kg.web.site import Site, here
+from soga_kg.web.words import LANGUAGES
 
 ON_A_SITEMAP = 10_000  # addresses; the protocol allows 50,000
 IN_A_FEED = 50  # entries
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
 _ATOM = "http://www.w3.org/2005/Atom"
 _PAGES = (
     "/",
+    "/sparql",
+    "/views/timeline",
+    "/views/network",
+    "/views/map",
     "/docs/ontology",
+    "/docs/shapes",
     "/docs/rules",
     "/docs/privacy",
     "/report",
@@ -70,12 +78,13 @@ class _Feeds:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._context = site.context
+        self._history = History(site.context)
 
     async def robots(self, request: Request) -> Response:
         """`/robots.txt`: pages and files are welcome, at ease; searches and queries are not."""
         prefix = prefix_of(request)
         lines = ["User-agent: *", "Crawl-delay: 1", *(f"Disallow: {prefix}{path}" for path in _ROBOTS)]
-        text = "\n".join([*lines, "", f"Sitemap: {_here(request)}/sitemap.xml", ""])
+        text = "\n".join([*lines, "", f"Sitemap: {here(request)}/sitemap.xml", ""])
         return Response(text, headers={"Cache-Control": "max-age=3600"}, media_type="text/plain")
 
     async def sitemaps(self, request: Request) -> Response:
@@ -87,7 +96,7 @@ class _Feeds:
             parts = [f"{kind}-{n}" for kind, total in totals.items() for n in range(1, -(-total // ON_A_SITEMAP) + 1)]
             root = ET.Element("sitemapindex", xmlns=_SITEMAP)
             for part in ("pages-1", *parts):
-                ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = f"{_here(request)}/sitemap/{part}.xml"
+                ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = f"{here(request)}/sitemap/{part}.xml"
             return _xml(root, headers, "application/xml")
 
         return await self._site.answer(request, "application/xml", make)
@@ -100,36 +109,42 @@ class _Feeds:
         await self._site.begin(request)
         linker, start = self._site.linker(request), (number - 1) * ON_A_SITEMAP
 
-        def ask(index: Index) -> Sequence[str]:
-            return [linker.address(iri) for iri in index.addresses(kind, start, ON_A_SITEMAP)]
-
         async def make(headers: dict[str, str]) -> Response:
-            addresses = (_PAGES if number == 1 else ()) if kind == "pages" else await self._context.indexed(ask)
-            if not addresses:
+            if kind == "pages":
+                told = [(page, self._released()) for page in _PAGES] if number == 1 else []
+            else:
+                found = await self._context.indexed(lambda index: index.addresses(kind, start, ON_A_SITEMAP))
+                told = [(linker.address(iri), await self._modified(kind, iri, date)) for iri, date in found]
+            if not told:
                 return await self._site.missing(request)
-            root = ET.Element("urlset", xmlns=_SITEMAP)
-            for address in addresses:
-                ET.SubElement(ET.SubElement(root, "url"), "loc").text = _here(request) + address
-            return _xml(root, headers, "application/xml")
+            return _xml(_urls(here(request), told), headers, "application/xml")
 
         return await self._site.answer(request, "application/xml", make)
 
+    def _released(self) -> str:
+        return str(self._context.release.manifest.get("date") or "")
+
+    async def _modified(self, kind: str, iri: str, date: str) -> str:
+        """The day on which a page last changed: an article's own, else that of a release; empty where none is known."""
+        day = date if kind == "article" and len(date) == len("2026-01-01") else ""
+        return day or await self._history.changed(iri)
+
     async def articles(self, request: Request) -> Response:
-        """`/feeds/articles.atom`: the latest articles; those without a date are as old as the release."""
+        """`/feeds/articles.atom`: the latest articles; one without a date is as old as the release that brought it."""
         await self._site.begin(request)
         linker = self._site.linker(request)
 
         async def make(headers: dict[str, str]) -> Response:
             latest = await self._context.indexed(lambda index: index.latest("article", IN_A_FEED))
-            news = [self._article(linker, _here(request), entry) for entry in latest]
+            news = [await self._article(linker, here(request), entry) for entry in latest]
             return self._feed(request, headers, "feed_articles", N_("Articles"), news)
 
         return await self._site.answer(request, "application/atom+xml", make)
 
-    def _article(self, linker: Linker, here: str, entry: Entry) -> _News:
+    async def _article(self, linker: Linker, here: str, entry: Entry) -> _News:
         link = linker.link(ox.NamedNode(entry.iri), preferred(entry))
         count = linker.words.ngettext("%(num)s thing mentioned", "%(num)s things mentioned", entry.mentions)
-        updated = _time(entry.begins) or self._published()
+        updated = _time(entry.begins) or _time(await self._history.changed(entry.iri)) or self._published()
         return _News(entry.iri, link.name.short, here + link.href, updated, f"<p>{escape(count)}</p>")
 
     async def changes(self, request: Request) -> Response:
@@ -151,13 +166,13 @@ class _Feeds:
         body = "".join(f"<p>{escape(line)}</p>" for line in lines)
         if now.get("number") == number:
             items = [(f"{self._context.base}id/{i}", i) for i in (*now.get("created", ()), *now.get("withdrawn", ()))]
-            shown = "".join(f'<li><a href="{escape(_here(request) + linker.address(iri))}">{escape(i)}</a></li>'
+            shown = "".join(f'<li><a href="{escape(here(request) + linker.address(iri))}">{escape(i)}</a></li>'
                             for iri, i in items[:IN_A_FEED])  # fmt: skip
             body += f"<ul>{shown}</ul>" if shown else ""
         title = words.gettext("Release %(number)s", number=number)
         updated = _time(str(told.get("date", ""))) or self._published()
         iri = f"{dataset_iri(self._context.release)}#release-{number}"
-        return _News(iri, title, f"{_here(request)}/downloads", updated, body or f"<p>{escape(title)}</p>")
+        return _News(iri, title, f"{here(request)}/downloads", updated, body or f"<p>{escape(title)}</p>")
 
     def _published(self) -> str:
         """When the release in use was written, for what has no date of its own."""
@@ -171,7 +186,7 @@ class _Feeds:
         self, request: Request, headers: dict[str, str], name: str, title: str, news: Iterable[_News]
     ) -> Response:
         words, entries = self._site.linker(request).words, list(news)
-        here = f"{_here(request)}{request.scope['path'].removeprefix(prefix_of(request))}"
+        own = f"{here(request)}{request.scope['path'].removeprefix(prefix_of(request))}"
         root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": words.language})
         ET.SubElement(root, "id").text = f"{dataset_iri(self._context.release)}#{name}"
         ET.SubElement(root, "title").text = words.gettext(title)
@@ -179,8 +194,8 @@ class _Feeds:
         ET.SubElement(ET.SubElement(root, "author"), "name").text = str(
             self._context.release.manifest.get("made_by", "soga-kg")
         )
-        ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{here}?lang={words.language}")
-        ET.SubElement(root, "link", rel="alternate", type="text/html", href=f"{_here(request)}/")
+        ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{own}?lang={words.language}")
+        ET.SubElement(root, "link", rel="alternate", type="text/html", href=f"{here(request)}/")
         for one in entries:
             entry = ET.SubElement(root, "entry")
             ET.SubElement(entry, "id").text = one.id
@@ -194,6 +209,20 @@ class _Feeds:
 def _here(request: Request) -> str:
     """The address of the site as the client knows it, without a last slash."""
     return str(request.base_url).rstrip("/")
+
+
+def _urls(here: str, told: Iterable[tuple[str, str]]) -> ET.Element:
+    """A sitemap of (address, day of its last change or empty): each page with its versions in both languages."""
+    root = ET.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+    for address, day in told:
+        url = ET.SubElement(root, "url")
+        ET.SubElement(url, "loc").text = here + address
+        if day:
+            ET.SubElement(url, "lastmod").text = day
+        for language in ("", *LANGUAGES):
+            href = f"{here}{address}{f'?lang={language}' if language else ''}"
+            ET.SubElement(url, "xhtml:link", rel="alternate", hreflang=language or "x-default", href=href)
+    return root
 
 
 def _time(date: str) -> str:

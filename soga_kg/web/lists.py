@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from soga_kg.index import Entry, Index
 from soga_kg.namespaces import PREFIXES, expand
+from soga_kg.web.catalogued import listed, trail
 from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.parts import Frame, Link, Text
 from soga_kg.web.site import Site, lists
@@ -129,20 +130,22 @@ def _listing(linker: Linker, frame: Frame, found: Listing, wanted: Mapping[str, 
     short = {key: _short(value, linker.base) for key, value in wanted.items()}
     kind = found.kind
     rest = f"?{urlencode(short)}" if short else ""
+    page = min(max(page, 1), pages)
+    entries = tuple(
+        Listed(
+            linker.link(ox.NamedNode(entry.iri), preferred(entry)),
+            tuple(cell(linker, key, entry, found) for key in FILTERS[kind]),
+            words.number(entry.mentions),
+        )
+        for entry in found.entries
+    )
     return ListView(
-        frame=replace(frame, title=words.of("lists", kind)),
+        frame=_framed(frame, words.of("lists", kind), found, short, page, [item.thing for item in entries]),
         kind=kind,
         columns=tuple(words.of("columns", column(key)) for key in FILTERS[kind]),
-        entries=tuple(
-            Listed(
-                linker.link(ox.NamedNode(entry.iri), preferred(entry)),
-                tuple(cell(linker, key, entry, found) for key in FILTERS[kind]),
-                words.number(entry.mentions),
-            )
-            for entry in found.entries
-        ),
+        entries=entries,
         total=found.total,
-        page=min(max(page, 1), pages),
+        page=page,
         pages=pages,
         lists=lists(words),
         filters=tuple(
@@ -155,6 +158,17 @@ def _listing(linker: Linker, frame: Frame, found: Listing, wanted: Mapping[str, 
         table=f"/things/{kind}.csv{rest}",
         graph=f"/things/{kind}.ttl{rest}",
     )
+
+
+def _framed(
+    frame: Frame, title: str, found: Listing, fields: Mapping[str, str], page: int, things: Sequence[Link]
+) -> Frame:
+    """The frame of this very page of the list: however it was asked for, it has one address."""
+    named = urlencode({**fields, **({"page": str(page)} if page > 1 else {})})
+    path = f"/things/{found.kind}{'?' if named else ''}{named}"
+    framed = replace(frame, title=title, path=path)
+    data = (listed(framed, things, found.total, (page - 1) * PER_PAGE + 1), trail(framed, (title, path)))
+    return replace(framed, data=data)
 
 
 def column(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from soga_kg.model import Kind
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
 from soga_kg.vocabulary import Term
+from soga_kg.web.catalogued import dataset
 from soga_kg.web.context import Context
 from soga_kg.web.downloads import files
 from soga_kg.web.examples import EXAMPLES
@@ -40,7 +42,7 @@ async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:
     counts = {key: count for key, count in manifest.get("counts", {}).items() if count}
     versions = manifest.get("versions", {})
     return HomeView(
-        frame=frame,
+        frame=replace(frame, data=(await dataset(context, linker, frame),)),
         counts=tuple((number, what, _counted(key)) for key, number, what in counted(words, counts)),
         latest=await _latest(context, linker),
         example=await _example(context, linker),

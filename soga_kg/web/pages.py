@@ -22,6 +22,7 @@ from soga_kg.web import (
     search,
     tables,
 )
+from soga_kg.web.catalogued import dataset
 from soga_kg.web.context import Context
 from soga_kg.web.examples import EXAMPLES
 from soga_kg.web.explained import PrivacyView
@@ -32,14 +33,6 @@ from soga_kg.web.site import Site, frame, has, html, moved
 from soga_kg.web.views import QueryView, ResultView, View, render
 from soga_kg.web.words import LANGUAGES, asked
 
-_TYPES = {
-    "nq": "application/n-quads",
-    "ttl": "text/turtle; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "json": "application/json",
-    "md": "text/markdown; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
 LONGEST_LINK = 4_000  # characters of a query that a link may carry: servers take addresses of 8 kB
 _MARK = "\0"  # where the rows of a result go, and around what stands in their place; no answered query holds it
 
@@ -80,7 +73,7 @@ def query_page(context: Context, request: Request) -> Response:
 
 def result_page(context: Context, query_: str, columns: list[str] | None, request: Request) -> Wrap:
     """What stands around the rows of a result; no columns where it is true or false."""
-    begun = frame(context, request, N_("Result"))
+    begun = replace(frame(context, request, N_("Result")), lasting=False)
     if len(query_) <= LONGEST_LINK:
         begun = replace(begun, path=run_address(query_))  # so that the other language shows the same result
     view = ResultView(begun, query_, None if columns is None else tuple(columns), _MARK)
@@ -117,9 +110,8 @@ class _Pages:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if has(request, tag):
             return Response(status_code=304, headers=headers)
-        media_type = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
         response = FileResponse(path, headers=headers, filename=name.rpartition("/")[2])
-        response.headers["Content-Type"] = media_type
+        response.headers["Content-Type"] = downloads.media_type(name)
         return response
 
     async def ontology(self, request: Request) -> Response:
@@ -140,7 +132,12 @@ class _Pages:
         """`/downloads`."""
         begun = await self._site.begin(request)
         linker = self._site.linker(request)
-        return await self._site.page(request, lambda: downloads.downloads(self._context, linker, begun))
+
+        async def fill() -> View:
+            told = replace(begun, data=(await dataset(self._context, linker, begun),))
+            return await downloads.downloads(self._context, linker, told)
+
+        return await self._site.page(request, fill)
 
     async def report(self, request: Request) -> Response:
         """`/report`."""

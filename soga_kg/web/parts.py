@@ -195,7 +195,7 @@ class Frame:
     """What stands around every page. `path` is its address without `lang` and without `prefix`.
 
     `prefix` is the path under which a proxy shows the server; addresses of ours are written without it everywhere
-    but in what `to` gives.
+    but in what `to` gives. `home` is the address of the site as the client knows it, without a last slash.
     """
 
     words: Words
@@ -204,7 +204,9 @@ class Frame:
     path: str
     asked: bool  # whether the address names the language, so that links have to as well
     prefix: str = ""
-    canonical: str = ""
+    home: str = ""
+    lasting: bool = True  # whether search engines may keep its address: not of a search, nor of what is not there
+    data: tuple[str, ...] = ()  # what schema.org's words say of it, JSON-LD
     alternates: tuple[tuple[str, str, str], ...] = ()  # (label, media type, address)
 
     def to(self, href: str, language: str = "") -> str:
@@ -216,6 +218,16 @@ class Frame:
             return self.prefix + href
         path, hash_, fragment = href.partition("#")
         return f"{self.prefix}{path}{'&' if '?' in path else '?'}lang={wanted}{hash_}{fragment}"
+
+    def whole(self, language: str = "") -> str:
+        """The whole address of this page in a language; without one, that which each reader gets in their own."""
+        parted = f"{'&' if '?' in self.path else '?'}lang={language}" if language else ""
+        return f"{self.home}{self.path}{parted}"
+
+    @property
+    def canonical(self) -> str:
+        """The address of this very page, in the language that its address names."""
+        return self.whole(self.words.language if self.asked else "")
 
     @property
     def head_title(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from soga_kg.errors import ReleaseError
 from soga_kg.messages import N_
-from soga_kg.namespaces import BASE
+from soga_kg.namespaces import BASE, Minter
 from soga_kg.web.workers.pool import Pool
 from soga_kg.web.workers.spawn import NoWorkerError
 
@@ -37,6 +37,16 @@ class Release:
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all named graphs."""
         return tuple(self.manifest.get("graphs", ()))
+
+
+def metadata(release: Release) -> str:
+    """The named graph in which a release describes itself (DCAT, licence, PROV)."""
+    return f"{release.base}id/graph/metadata"
+
+
+def dataset_iri(release: Release) -> str:
+    """The data set as a whole, by the name that the release itself gives it."""
+    return Minter(release.base).node("dataset", release.base)
 
 
 def read_release(directory: Path) -> Release:

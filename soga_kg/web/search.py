@@ -45,7 +45,9 @@ class _Search:
             title = f"{typed} – {begun.title}" if typed else begun.title
             found = tuple(_found(linker, hit, entry) for hit, entry in hits[:ON_A_PAGE])
             kinds = tuple((key, linker.words.of("lists", key)) for key in LISTS)
-            return SearchView(replace(begun, title=title), typed, kind, kinds, found, len(hits) > ON_A_PAGE)
+            return SearchView(
+                replace(begun, title=title, lasting=False), typed, kind, kinds, found, len(hits) > ON_A_PAGE
+            )
 
         return await self._site.page(request, fill)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -64,9 +65,8 @@ class Site:
         """404, with ways out of it for a browser."""
         if not negotiate.prefers_html(request.headers.get("accept"), negotiate.MESSAGES):
             return problem(request, 404, N_("There is nothing at this address."), N_("See / for what is here."))
-        view = MissingView(
-            frame(self.context, request, N_("There is nothing here")), lists(words(language_of(request)))
-        )
+        begun = replace(frame(self.context, request, N_("There is nothing here")), lasting=False)
+        view = MissingView(begun, lists(words(language_of(request))))
         return html(view, {"Cache-Control": "max-age=10"}, 404)
 
 
@@ -88,7 +88,14 @@ def frame(context: Context, request: Request, title: str, kept: Collection[str] 
     titles = context.release.manifest.get("title", {})
     site = str(titles.get(catalogue.language, "soga-kg")) if isinstance(titles, dict) else str(titles)
     shown = catalogue.gettext(title) if title else site
-    return Frame(catalogue, site, shown, path, asked=bool(asked(request)), prefix=prefix_of(request))
+    return Frame(
+        catalogue, site, shown, path, asked=bool(asked(request)), prefix=prefix_of(request), home=here(request)
+    )
+
+
+def here(request: Request) -> str:
+    """The address of the site as the client knows it, without a last slash."""
+    return str(request.base_url).rstrip("/")
 
 
 def html(view: View, headers: dict[str, str], status: int = 200) -> Response:

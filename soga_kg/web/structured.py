@@ -45,7 +45,7 @@ def structured(linker: Linker, node: ox.NamedNode, kind: str, facts: Values) -> 
             shown = [_value(linker, v) for v in values.values() if v.kept][:MOST]
             before = told.get(term, [])
             told[term] = [*(before if isinstance(before, list) else [before]), *shown]
-    return _safe({key: value[0] if isinstance(value, list) and len(value) == 1 else value
+    return safe({key: value[0] if isinstance(value, list) and len(value) == 1 else value
                   for key, value in told.items() if value != []})  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def _value(linker: Linker, value: Value) -> object:
     return Text(value.term.value).short if isinstance(value.term, ox.Literal) else str(value.term)
 
 
-def _safe(told: Mapping[str, object]) -> str:
+def safe(told: Mapping[str, object]) -> str:
     """JSON that cannot end the element it stands in, nor begin a comment in it."""
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

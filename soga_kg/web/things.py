@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from soga_kg.namespaces import expand
 from soga_kg.web import stated
+from soga_kg.web.catalogued import trail
 from soga_kg.web.context import Context, Term
 from soga_kg.web.gathered import (
     FORMER,
@@ -73,8 +74,10 @@ def _listed(
     name = name_of(linker, node, about.facts)
     rows, back = (_stated_rows(linker, about, side, address if not wanted.iri else "") for side in (False, True))
     part = _part(linker, about, address, wanted)
+    steps = ((linker.words.of("lists", kind), f"/things/{kind}"), (name.short, address))
+    data = (structured(linker, node, kind, about.facts) if part is None else "", trail(frame, *steps))
     return ThingView(
-        frame=replace(frame, title=name.text, path=_path(address, wanted)),
+        frame=replace(frame, title=name.text, path=_path(address, wanted), data=tuple(filter(None, data))),
         iri=node.value,
         list=kind,
         name=name,
@@ -85,7 +88,6 @@ def _listed(
         quotes=(),
         parts=(),
         part=part,
-        data=structured(linker, node, kind, about.facts) if part is None else "",
         notice=notice(context.release.manifest) if kind == "person" else None,
         query=_all(node),
     )
@@ -130,10 +132,11 @@ async def _unlisted(context: Context, linker: Linker, frame: Frame, node: ox.Nam
     leading = await context.select(query("backlinks"), asked)
     proofs, part = await _proofs(context, linker, frame, node, wanted)
     name = name_of(linker, node, facts)
+    data = structured(linker, node, kind, facts)
     rows = _rows(linker, facts, {}, _HIDDEN, linker.words.label)
     back = _rows(linker, collected(leading), {}, frozenset(), linker.words.inverse, len(leading) >= READ)
     return ThingView(
-        frame=replace(frame, title=name.text, path=_path(frame.path, wanted)),
+        frame=replace(frame, title=name.text, path=_path(frame.path, wanted), data=tuple(filter(None, [data]))),
         iri=node.value,
         list="",
         name=name,
@@ -144,7 +147,6 @@ async def _unlisted(context: Context, linker: Linker, frame: Frame, node: ox.Nam
         quotes=proofs,
         parts=_parts(linker, await context.select(query("parts"), asked), facts) if kind == "evidence" else (),
         part=part,
-        data=structured(linker, node, kind, facts),
         notice=None,
         query=_all(node),
     )

@@ -156,7 +156,6 @@ class ThingView:
     parts: tuple[tuple[str, tuple[Row, ...]], ...]  # fragments of its IRI
     part: Part | None  # where the page shows one property, or some of many quotes
     query: str  # address of a query for everything
-    data: str  # schema.org's words for it, JSON-LD; may be empty
     notice: Notice | None  # to the person whom the page is about
 
 
@@ -179,7 +178,6 @@ class ArticleView:
     part: Part  # which of them
     mentioned: tuple[tuple[str, tuple[Fact, ...]], ...]  # by kind
     unnamed: int  # how many more it mentions
-    data: str  # schema.org's words for it, JSON-LD
 
 
 @dataclass(frozen=True, slots=True)

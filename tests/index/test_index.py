@@ -133,7 +133,8 @@ def test_lists_are_alphabetical_narrowed_and_counted(file: Path) -> None:
         assert opened.total("event", {"year": "2022", "place": lille}) == 1
         assert opened.total("event", {"year": "1900", "place": lille}) == 0
         assert opened.values("person", "role", {}) == [(expand("soga:role-president"), 1)]
-        assert opened.addresses("person", 0, 9) == [thing("person/ada-1").value, thing("person/ida-2").value]
+        ada, ida = thing("person/ada-1").value, thing("person/ida-2").value
+        assert opened.addresses("person", 0, 9) == [(ada, ""), (ida, "")]
 
 
 def test_an_entry_tells_dates_as_printed_and_mentions(file: Path) -> None:

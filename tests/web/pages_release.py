@@ -19,6 +19,7 @@ ARTICLE, REVISED, TRANSLATED = (
 )
 WORK, MEMBERSHIP = f"{ID}work/{'1' * 16}", f"{ID}membership/{'2' * 16}"
 METADATA, DATASET = f"{ID}graph/metadata", f"{ID}dataset/{'3' * 16}"
+DESCRIBED = (("Invented </script><b>people</b>.", "en"), ("Des gens inventés.", "fr"))
 MARKUP = "<script>alert('x')</script> & \"Co\""
 RTL = "\u202eabc עברית"
 ENDLESS = "Nom sans fin " * 800
@@ -118,6 +119,7 @@ def quads() -> str:
         f"{node(ARTICLE)} {node('dcterms:issued')} {word('2021', '^^xsd:gYear')}",
         f"{node(ARTICLE)} {node('schema:author')} {node(PERSON)}",
         f"{node(TRANSLATED)} {node('schema:translationOfWork')} {node(ARTICLE)}",
+        f"{node(TRANSLATED)} {node('dcterms:issued')} {word('2025-11-05', '^^xsd:date')}",
         f"{node(WORK)} {node('rdfs:label')} {word('Un forum', 'fr')}",
         f"{node(EVENT)} {node('schema:performer')} {node(PERSON)}",
         f"{node(EVENT)} {node('schema:startDate')} {word('2021-05-01', '^^xsd:date')}",
@@ -178,6 +180,10 @@ def quads() -> str:
     metadata = [
         f"{node(DATASET)} {node('rdf:type')} {node('dcat:Dataset')}",
         f"{node(DATASET)} {node('dcterms:title')} {word('Made up', 'en')}",
+        *(f"{node(DATASET)} {node('dcterms:description')} {word(*told)}" for told in DESCRIBED),
+        f"{node(DATASET)} {node('dcterms:temporal')} {node(DATASET + '#period')}",
+        f"{node(DATASET + '#period')} {node('dcat:startDate')} {word('2021-01-01', '^^xsd:date')}",
+        f"{node(DATASET + '#period')} {node('dcat:endDate')} {word('2025-11-05', '^^xsd:date')}",
         f"{node(DATASET)} {node('dcterms:license')} <https://creativecommons.org/publicdomain/zero/1.0/>",
     ]
     lines = [f"{line} ." for line in default]
@@ -235,9 +241,10 @@ MERGED, WITHDRAWN, REPLACED, GONE = (
 
 def history() -> dict[str, str]:
     """What became of identifiers, and two releases."""
-    current = Entry(PERSON.removeprefix(ID), State.CURRENT, 1, 1)
+    current = Entry(PERSON.removeprefix(ID), State.CURRENT, 1, 1, "2025-12-24")
     entries = [
         current,
+        Entry(REVISED.removeprefix(ID), State.CURRENT, 1, 1, "2025-12-24"),
         Entry(MERGED.removeprefix(ID), State.MERGED, 1, 2, "2026-01-02", current.id),
         Entry(WITHDRAWN.removeprefix(ID), State.WITHDRAWN, 1, 2, "2026-01-02"),
         Entry(REPLACED.removeprefix(ID), State.WITHDRAWN, 1, 2, "", REVISED.removeprefix(ID)),
@@ -268,6 +275,7 @@ def make(out: Path) -> Path:
         "counts": {"articles": 3, "person": 213, "series": 0, "statements": 9, "quarantined": 1, "secret": 7},
         "versions": {"ontology": "abc"},
         "made_by": "soga-kg 0",
+        "publisher": "La Coopérative Houle",
         "number": 2,
         "date": "2026-01-02",
         "files": {

@@ -15,8 +15,9 @@ from soga_kg.namespaces import Minter
 from soga_kg.web.app import create_app
 from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
-from soga_kg.web.describe import Description, dataset_iri, metadata
+from soga_kg.web.describe import Description
 from soga_kg.web.limits import Limits
+from soga_kg.web.releases import dataset_iri, metadata
 from soga_kg.web.workers.frames import Job
 from tests.web.conftest import SHORT
 from tests.web.serving import BASE, Running, make_release, quads
