@@ -10,6 +10,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from math import inf
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -23,9 +24,9 @@ Key: TypeAlias = tuple[Term, str, Term]  # subject, property, object
 
 KINDS = (*(kind.value for kind in Kind), "article")
 SYMMETRIC = frozenset({expand("soga:partner")})
-# `fact` is in the order of pages, seen from either side: what is kept first, then by the lists' order of the other
-# thing, articles the latest first. `said` leads to the statements of a fact (`turned`: which say it the other way
-# round), `quote` has one row an evidence.
+# `fact` is in the order of pages, seen from either side: what is kept first, then what tells a role, then what most
+# articles say, then the latest said, then by the lists' order of the other thing, articles the latest first. `said`
+# leads to the statements of a fact (`turned`: which say it the other way round), `quote` has one row an evidence.
 SCHEMA = """
 CREATE TABLE term (id INTEGER PRIMARY KEY, value TEXT NOT NULL, language TEXT NOT NULL, datatype TEXT NOT NULL);
 CREATE TABLE fact (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, property INTEGER NOT NULL, object INTEGER NOT NULL,
@@ -60,6 +61,8 @@ _ABOUT_QUOTES = {  # property of an evidence or of its selectors -> column
     expand("soga:confidence"): "confidence",
 }
 _NOTHING: Term = ("", "", "")
+_UNSAID = (True, 0, inf)  # of a fact that no article says, or one that is not weighed
+_MENTIONS = expand("schema:mentions")
 _COLUMNS = ("start", "exact", "before", "after", "language", "rule", "confidence")
 _OF_MEMBERSHIPS = frozenset(map(expand, ("org:member", "org:organization")))  # pages show the plain org:memberOf
 
@@ -130,7 +133,10 @@ class Stated:
         kept = {both for key in self._kept for both in _both_ways(*key)}
         kept |= {key for key in self._aside if key[0][0] not in self._known}
         places = _Places(ordered)
-        facts = sorted(kept | said.keys(), key=lambda key: (key not in kept, *places.of_fact(key)))
+        weighed = self._weighed(said, places)
+        facts = sorted(
+            kept | said.keys(), key=lambda key: (key not in kept, *weighed.get(key, _UNSAID), *places.of_fact(key))
+        )
         numbers = self._write_terms(db, facts)
         db.executemany(
             "INSERT INTO fact VALUES (?, ?, ?, ?, ?)",
@@ -142,6 +148,21 @@ class Stated:
         db.executemany("INSERT INTO said VALUES (?, ?, ?)", sorted(rows))
         self._write_quotes(db, numbers, places)
         self._write_roles(db, numbers)
+
+    def _weighed(self, said: Mapping[Key, Iterable[str]], places: _Places) -> dict[Key, tuple[bool, int, float]]:
+        """What tells best about a thing comes first: roles, then by the number of articles, then by the latest."""
+        roles = {statement for membership, statement in self._derived if any(self._roles.get(membership, ()))}
+        articles: dict[str, set[str]] = defaultdict(set)
+        for statement, article in self._evidence.values():
+            articles[statement].add(article)
+        weighed = {}
+        for key, statements in said.items():
+            if key[1] == _MENTIONS:
+                continue  # each is said by one article, which is its subject
+            by = set().union(*(articles[statement] for statement in statements))
+            latest = min((places.of(iri(article))[0] for article in by), default=inf)
+            weighed[key] = (roles.isdisjoint(statements), -len(by), latest)
+        return weighed
 
     def _write_terms(self, db: sqlite3.Connection, facts: Iterable[Key]) -> dict[Term, int]:
         terms = {part for s, p, o in facts for part in (s, iri(p), o)}

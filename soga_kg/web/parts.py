@@ -206,6 +206,7 @@ class Frame:
     prefix: str = ""
     home: str = ""
     lasting: bool = True  # whether search engines may keep its address: not of a search, nor of what is not there
+    about: str = ""  # what it is about, in one line, for those who show links to it
     data: tuple[str, ...] = ()  # what schema.org's words say of it, JSON-LD
     alternates: tuple[tuple[str, str, str], ...] = ()  # (label, media type, address)
 

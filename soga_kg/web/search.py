@@ -15,6 +15,7 @@ from soga_kg.messages import N_
 from soga_kg.web.links import LISTS, Linker, preferred
 from soga_kg.web.parts import Frame, Text
 from soga_kg.web.site import Site
+from soga_kg.web.stated import who
 from soga_kg.web.views import Found, SearchView
 
 ON_A_PAGE = 50  # things that a search shows
@@ -41,9 +42,9 @@ class _Search:
         linker = self._site.linker(request)
 
         async def fill() -> SearchView:
-            hits = await self._hits(typed, kind, ON_A_PAGE + 1) if typed else []
+            hits = await self._hits(linker, typed, kind, ON_A_PAGE + 1) if typed else []
             title = f"{typed} – {begun.title}" if typed else begun.title
-            found = tuple(_found(linker, hit, entry) for hit, entry in hits[:ON_A_PAGE])
+            found = tuple(_found(linker, *hit) for hit in hits[:ON_A_PAGE])
             kinds = tuple((key, linker.words.of("lists", key)) for key in LISTS)
             return SearchView(
                 replace(begun, title=title, lasting=False), typed, kind, kinds, found, len(hits) > ON_A_PAGE
@@ -59,17 +60,19 @@ class _Search:
         linker = self._site.linker(request)
 
         async def make(headers: dict[str, str]) -> Response:
-            hits = await self._hits(typed, kind, limit) if typed else []
-            results = [_suggestion(begun, hit, _found(linker, hit, entry)) for hit, entry in hits]
+            hits = await self._hits(linker, typed, kind, limit) if typed else []
+            results = [_suggestion(begun, hit[0], _found(linker, *hit)) for hit in hits]
             return JSONResponse({"query": typed, "results": results}, headers=headers)
 
         return await self._site.answer(request, "application/json", make)
 
-    async def _hits(self, typed: str, kind: str, limit: int) -> Sequence[tuple[Hit, Entry]]:
-        def ask(index: Index) -> Sequence[tuple[Hit, Entry]]:
+    async def _hits(self, linker: Linker, typed: str, kind: str, limit: int) -> Sequence[tuple[Hit, Entry, str]]:
+        """What was found, as the index knows it, and who it is where it is a person."""
+
+        def ask(index: Index) -> Sequence[tuple[Hit, Entry, str]]:
             hits = index.search(typed, (kind,) if kind else (), limit)
             known = index.things(hit.iri for hit in hits)
-            return [(hit, known[hit.iri]) for hit in hits]
+            return [(hit, known[hit.iri], who(index.facts, linker, hit.iri)) for hit in hits]
 
         return await self._context.indexed(ask)
 
@@ -83,12 +86,12 @@ def _kind(request: Request) -> str:
     return kind if kind in LISTS else ""
 
 
-def _found(linker: Linker, hit: Hit, entry: Entry) -> Found:
+def _found(linker: Linker, hit: Hit, entry: Entry, about: str) -> Found:
     """A thing under the name that the page's language gives it, with the name that matched if it is another."""
     link = linker.link(ox.NamedNode(hit.iri), preferred(entry))
     also = Text(hit.name.text, "" if hit.name.language == "und" else hit.name.language)
     date = linker.words.date(entry.date)
-    return Found(link, linker.words.of("kinds", hit.kind), also if also.text != link.name.text else None, date)
+    return Found(link, linker.words.of("kinds", hit.kind), also if also.text != link.name.text else None, date, about)
 
 
 def _suggestion(frame: Frame, hit: Hit, found: Found) -> dict[str, object]:
@@ -99,6 +102,7 @@ def _suggestion(frame: Frame, hit: Hit, found: Found) -> dict[str, object]:
         "kind": hit.kind,
         "kind_label": found.kind,
         "href": frame.to(found.link.href),
+        "about": found.about,
         "matched": hit.name.text,
         "language": hit.name.language,
         "articles": hit.mentions,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from soga_kg.index import Facts, Property, Stand
+from soga_kg.model import Kind
 from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.web.gathered import FORMER, NAMES, OTHER_NAMES, TYPE, Value, Values
 from soga_kg.web.links import Linker, value
@@ -21,6 +22,7 @@ _VALUE, _QUOTE = 250, 800  # characters of HTML around the words of a value, and
 _WHOLE = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES})  # stand at the head of a page, all of them
 _HEAD = 200  # but no more than this
 MENTIONS = expand("schema:mentions")
+_MEMBER = Property(expand("org:memberOf"), False, 0, 0)
 
 Roles = Mapping[str, tuple[Link, ...]]  # statement -> roles
 
@@ -79,6 +81,17 @@ def about(facts: Facts, linker: Linker, iri: str, part: Wanted) -> About | None:
     return found
 
 
+def who(facts: Facts, linker: Linker, iri: str) -> str:
+    """Who a person is in words of articles: the role that most of them give, and where; empty where none does."""
+    thing = facts.number(iri) if linker.kind(iri) == Kind.PERSON.value else 0
+    for stand in facts.values(thing, _MEMBER, 0, 1) if thing else ():
+        named = [(roles_of(facts, linker, name), facts.counted(name)) for name in facts.statements(stand.fact)]
+        roles, _ = max(named, key=lambda item: (bool(item[0]), item[1]), default=((), 0))
+        member_of = linker.link(stand.other, facts.names([stand.other]).get(stand.other.value, ()))
+        return ", ".join(link.name.short for link in (*roles[:1], member_of))
+    return ""
+
+
 def _fill(found: About, reader: _Reader, lists: Sequence[tuple[Property, Sequence[Stand]]], budget: int) -> None:
     """As many values as the budget allows, in turns: first one of each property, then another; all in their order."""
     full = set[Property]()
@@ -135,8 +148,9 @@ def shortened(quote: Quote) -> Quote:
 
 def roles_of(facts: Facts, linker: Linker, statement: str) -> tuple[Link, ...]:
     """The roles of a statement of membership: as printed, leading to their concepts."""
-    roles: dict[Link, None] = {}
+    roles: dict[tuple[str, str], Link] = {}
     for row in facts.roles(statement):
         shown = linker.link(row.get("text") or row["role"])
-        roles[linker.printed(shown.name, linker.address(value(row, "role")))] = None
-    return tuple(roles)
+        link = linker.printed(shown.name, linker.address(value(row, "role")))
+        roles[link.name.text.casefold(), link.href] = link  # a capital at the beginning of a line is no other role
+    return tuple(roles.values())

@@ -41,7 +41,7 @@ _BOUNDS = ("startEarliest", "startLatest", "endEarliest", "endLatest", "issuedEa
 _HIDDEN = frozenset({TYPE, FORMER, *NAMES, *OTHER_NAMES, *(expand(f"soga:{name}") for name in _BOUNDS)})
 _SPOKEN = expand("dcterms:language")
 _QUOTED = frozenset({"oa:exact", "oa:prefix", "oa:suffix"})
-_FIRST = ("schema:startDate", "schema:endDate", "dcterms:issued", "schema:location", "soga:policyType")
+_FIRST = ("schema:startDate", "schema:endDate", "dcterms:issued", "schema:location", "soga:policyType", "org:memberOf")
 _LAST = ("schema:about", "schema:mentions")
 
 
@@ -59,9 +59,14 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
     """The page of anything but an article; None where it has no such property."""
     kind = linker.kind(node.value)
     if kind in LISTS:
-        about = await context.indexed(lambda index: stated.about(index.facts, linker, node.value, wanted))
+        about, line = await context.indexed(
+            lambda index: (
+                stated.about(index.facts, linker, node.value, wanted),
+                stated.who(index.facts, linker, node.value),
+            )
+        )
         if about is not None:
-            return _listed(context, linker, frame, node, about, wanted)
+            return _listed(context, linker, replace(frame, about=line), node, about, wanted)
     return None if wanted.iri else await _unlisted(context, linker, frame, node, wanted)
 
 
@@ -216,7 +221,9 @@ def _facts(linker: Linker, predicate: str, entry: Value, roles: Roles) -> list[F
         longer = [statement for statement in found if statement in entry.more]
         more = sum(entry.more[statement] for statement in longer)
         facts.append(Fact(link, quotes, role, entry.kept, more, linker.address(longer[0]) if longer else ""))
-    return sorted(facts, key=lambda fact: not fact.roles)
+    return sorted(
+        facts, key=lambda fact: (not fact.roles, -len(fact.quotes) - fact.more)
+    )  # what is said most comes first
 
 
 def _parts(linker: Linker, found: Sequence[Found], evidence: Values) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -126,6 +126,7 @@ class Found:
     kind: str
     also: Text | None
     date: str
+    about: str  # who a person is, in words of articles; may be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class PreviewView:
     frame: Frame
     thing: Link
     description: str
+    about: str
     others: str
 
 

@@ -21,6 +21,7 @@ from soga_kg.web.reconcile.told import Teller
 from soga_kg.web.reconcile.values import KINDS, properties, values
 from soga_kg.web.respond import failed
 from soga_kg.web.site import Site, html
+from soga_kg.web.stated import who
 from soga_kg.web.views import PreviewView
 from soga_kg.web.words import asked as asked_language
 
@@ -129,12 +130,13 @@ class _Service:
         """`/reconcile/preview?id=…`: a few lines about a thing, to be shown in a frame."""
         begun = await self._site.begin(request)
         iri = asked.iri(request.query_params.get("id", ""), self._context.base)
-        known = await self._context.indexed(lambda index: index.things([iri]))
+        linker = self._site.linker(request)
+        known, about = await self._context.indexed(lambda index: (index.things([iri]), who(index.facts, linker, iri)))
         if iri not in known:
             return await self._site.missing(request)
-        entry, link = known[iri], self._site.linker(request).link(ox.NamedNode(iri), preferred(known[iri]))
+        entry, link = known[iri], linker.link(ox.NamedNode(iri), preferred(known[iri]))
         others = " · ".join(dict.fromkeys(n.text for n in entry.names if n.text != link.name.text))
-        view = PreviewView(begun, link, self._teller(request).description(entry), Text(others).short)
+        view = PreviewView(begun, link, self._teller(request).description(entry), about, Text(others).short)
         return html(view, {"Content-Security-Policy": _FRAMED})
 
 

@@ -48,6 +48,12 @@
     const note = document.createElement("span");
     note.className = "note";
     note.textContent = result.kind_label;
+    if (result.about) {
+      const about = document.createElement("bdi");
+      about.textContent = result.about;
+      about.lang = "";
+      note.append(" · ", about);
+    }
     if (result.matched !== result.name) {
       const matched = document.createElement("bdi");
       matched.textContent = result.matched;

@@ -1,0 +1,84 @@
+"""Who somebody is and who says so: the role that most articles give a person stands first everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web import pages_release as r
+from tests.web.conftest import PATIENT
+from tests.web.html_check import doc, get, page
+from tests.web.serving import Running, in_this_process, make_release
+
+NELL = f"{r.ID}person/nell-aaaaaa"
+# In the order of their names; what articles say of Nell in them is told in `made`.
+ANVIL, BELLOWS, COOPERS, DYERS = (
+    f"{r.ID}organisation/{name}-bbbbbb" for name in ("anvil", "bellows", "coopers", "dyers")
+)
+
+
+def quads() -> str:
+    """Of Nell: a member of Anvil (one article), treasurer of Bellows (one), president of Coopers (two), Dyers (two)."""
+    default = r.named(NELL, "schema:Person", ("Nell Fabre", "und"))
+    for iri in (ANVIL, BELLOWS, COOPERS, DYERS):
+        default += r.named(iri, "schema:Organization", (iri.rpartition("/")[2].partition("-")[0].title(), "und"))
+        default.append(f"{r.node(NELL)} {r.node('org:memberOf')} {r.node(iri)}")
+    one, two = r.Says(r.ARTICLE), r.Says(r.REVISED)
+    for says, organisation, role in (
+        (one, ANVIL, ""),
+        (one, BELLOWS, "trésorière"),
+        (one, COOPERS, "Présidente"),
+        (two, COOPERS, "présidente"),
+        (one, DYERS, ""),
+        (two, DYERS, ""),
+    ):
+        statement = says(NELL, "org:memberOf", r.node(organisation))
+        if role:
+            held = r.node(f"{r.ID}membership/{statement[-16:]}")
+            default += [
+                f"{held} {r.node('org:member')} {r.node(NELL)}",
+                f"{held} {r.node('org:organization')} {r.node(organisation)}",
+                f"{held} {r.node('prov:wasDerivedFrom')} {r.node(statement)}",
+                f"{held} {r.node('soga:roleText')} {r.word(role, 'fr')}",
+            ]
+    graphs = [(line, "") for line in default]
+    graphs += [(line, f" {r.node(says.graph)}") for says in (one, two) for line in says.lines]
+    return "".join(f"{line}{graph} .\n" for line, graph in graphs)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    out: Path = tmp_path_factory.mktemp("who")
+    make_release(out, quads())
+    with in_this_process(out, PATIENT) as running:
+        yield running
+
+
+def test_roles_come_first_then_what_most_articles_say(site: Running) -> None:
+    text = get(site, doc(NELL), Accept_Language="fr").text
+    facts = text[text.index('id="facts"') :]
+    order = list(dict.fromkeys(re.findall(r'<p class="value"><a href="(/doc/organisation/[^"]+)"', facts)))
+    assert order == [doc(COOPERS), doc(BELLOWS), doc(DYERS), doc(ANVIL)]
+    assert facts.index("<blockquote") < facts.index(doc(BELLOWS))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_search_preview_and_links_say_who_it_is(site: Running, language: str) -> None:
+    line = "présidente, Coopers"
+    found = page(site, f"/search?q=nell&lang={language}", language)
+    assert line in [text.casefold().replace("coopers", "Coopers") for text in found.data]
+    (hit,) = get(site, f"/search/suggest?q=nell&lang={language}").json()["results"]
+    assert hit["about"].casefold() == line.casefold()
+    preview = get(site, f"/reconcile/preview?id=person/nell-aaaaaa&lang={language}").text
+    assert line in preview.casefold().replace("coopers", "Coopers")
+    (described,) = re.findall('<meta name="description" content="([^"]+)">', get(site, doc(NELL)).text)
+    assert described.casefold() == line.casefold()
+
+
+def test_of_whom_no_article_gives_a_role_nothing_is_said(site: Running) -> None:
+    assert 'name="description"' not in get(site, doc(COOPERS)).text
+    (hit,) = get(site, "/search/suggest?q=anvil").json()["results"]
+    assert hit["about"] == ""
