@@ -164,7 +164,11 @@ class Splitter:
 
 
 def messages(sock: socket.socket) -> Iterator[tuple[bytes, bytes]]:
-    """What comes over a blocking socket, until the other side is gone."""
+    """What comes over a blocking socket, until the other side is gone.
+
+    Tried: to wait awake for half a millisecond, here or in the server, gave one connection 5 to 10 % more requests where
+    there are two processors, two and four connections 10 to 15 % fewer, and took half as much processor time again.
+    """
     splitter = Splitter()
     room = bytearray(PIECE)  # the same for all: a new one for each message would cost more than most queries' parsing
     while True:
