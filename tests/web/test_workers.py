@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import socket
 import threading
@@ -27,10 +28,11 @@ EX = "http://example.org/"
 
 
 @pytest.fixture(scope="module")
-def store() -> ox.Store:
+def store() -> Iterator[ox.Store]:
     store = ox.Store()
     store.load(quads(20), format=ox.RdfFormat.N_QUADS)
-    return store
+    yield store
+    gc.collect()  # tracebacks keep results in cycles, and a result must die in its own thread, not in that of a server
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -23,10 +24,11 @@ from tests.web.wired import run
 
 
 @pytest.fixture(scope="module")
-def store() -> ox.Store:
+def store() -> Iterator[ox.Store]:
     store = ox.Store()
     store.load(quads(20), format=ox.RdfFormat.N_QUADS)
-    return store
+    yield store
+    gc.collect()  # tracebacks keep results in cycles, and a result must die in its own thread, not in that of a server
 
 
 @pytest.fixture
