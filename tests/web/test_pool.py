@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -165,21 +166,25 @@ def test_an_evicted_query_is_told_why(store: str) -> None:
     run(test, PoolLimits(Places(1, 0), 200 * 2**20))
 
 
+def kill_all(tested: Pool) -> None:
+    for worker in tested.workers:
+        with contextlib.suppress(ProcessLookupError):  # killed before, and not heard of yet
+            os.kill(worker.pid, signal.SIGKILL)
+
+
 def test_killed_processes_are_replaced_without_a_lost_query(store: str) -> None:
     async def test(tested: Pool) -> None:
         await tested.move(store)
         await until(lambda: len(tested.workers) == 2)
-        for worker in tested.workers:
-            os.kill(worker.pid, signal.SIGKILL)
+        kill_all(tested)
         assert await result(tested, Job("ASK {}"))
-        os.kill(tested.workers[0].pid, signal.SIGKILL)
+        kill_all(tested)
         await asyncio.sleep(0.2)  # time to hear of it while idle
         assert await result(tested, Job("ASK {}"))
         zygote = tested.spawner.zygote_pid
         assert zygote is not None
         os.kill(zygote, signal.SIGKILL)
-        for worker in tested.workers:
-            os.kill(worker.pid, signal.SIGKILL)
+        kill_all(tested)
         assert await result(tested, Job("ASK {}"))
         assert tested.spawner.starts == 2
 
