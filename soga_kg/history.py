@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,20 @@ _NAMES = "SELECT ?thing (MIN(?n) AS ?name) WHERE { GRAPH ?g { ?thing schema:name
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One revision and its facts: (subject, property, object, quote), names in place of IRIs."""
+    """One revision and its facts: (subject, property, object, quote), names in place of IRIs.
+
+    `by` says how it is known that it stood there on the day that was asked for.
+    """
 
     revision: Revision
     facts: tuple[tuple[str, str, str, str], ...]
+    by: str = ""
 
 
 def history(out: Path, what: str, day: str = "") -> tuple[Said, ...]:
     """The revisions of an article, oldest first, or the one that stood there on a day (YYYY-MM-DD or a part of it).
 
+    That is told by the article's own dates where it says them, else by those of the releases.
     `what` is the IRI or id of a revision or work, or a source. Raises ReleaseError where no article is meant.
     """
     folder = current(out)
@@ -43,11 +48,52 @@ def history(out: Path, what: str, day: str = "") -> tuple[Said, ...]:
         raise ReleaseError(
             f"no article of {out} is, or stands at, {what}", "Give its IRI, or the file or address it was read from."
         )
-    wanted = _ordered(known, hit)
+    wanted = [(item, "") for item in _ordered(known, hit)]
     if day:
         latest = day + {4: "-12-31", 7: "-31", 10: ""}.get(len(day), "")
-        wanted = [item for item in wanted if item.held(latest)]
-    return tuple(Said(item, tuple(_facts(folder, f"{base}id/{item.id}"))) for item in wanted)
+        wanted = list(filter(None, (_on(chain, latest) for chain in _chains([item for item, _ in wanted]))))
+    return tuple(Said(item, tuple(_facts(folder, f"{base}id/{item.id}")), by) for item, by in wanted)
+
+
+def _chains(items: Sequence[Revision]) -> Iterator[list[Revision]]:
+    """Revisions that follow one another, oldest first."""
+    by_id = {item.id: item for item in items}
+    chains: dict[str, list[Revision]] = {}
+    for item in items:
+        end, met = item, {item.id}
+        while end.replaced_by in by_id and end.replaced_by not in met:
+            end = by_id[end.replaced_by]
+            met.add(end.id)
+        chains.setdefault(end.id, []).append(item)
+    yield from chains.values()
+
+
+def _on(chain: Sequence[Revision], day: str) -> tuple[Revision, str] | None:
+    """The one of the revisions that stood there on a day, and how that is known."""
+    found, before = None, ""
+    for item in chain:
+        start, by = _start(item, before)
+        if start <= day:
+            found, before = (item, by), start
+    first = chain[0]
+    if found is None and "" < first.published <= day:
+        changed = f"changed on {first.modified}" if first.modified else f"first read on {first.since or 'no date'}"
+        return first, f"published on {first.published}, {changed}: what it said between is not known, this came after"
+    if found is not None and found[0].last and not found[0].replaced_by and "" < found[0].until <= day:
+        return None  # gone by then
+    return found
+
+
+def _start(item: Revision, before: str) -> tuple[str, str]:
+    """Since when a revision stood there, and how that is known; `before` is when the one before it did.
+
+    Its own date counts unless it cannot be: it is not after the one before, or after the release that had it.
+    """
+    said = {"changed": item.modified} if item.modified or before else {"published": item.published}
+    for what, date in said.items():
+        if date > before and (not item.since or date <= item.since):
+            return date, f"by the article's own date, {what} on {date}"
+    return item.since, f"by the release that first had it, of {item.since or 'no date'}"
 
 
 def _stands(item: Revision, what: str) -> bool:

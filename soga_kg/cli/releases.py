@@ -65,24 +65,31 @@ def rollback_command(folder: Path, number: int | None) -> None:
 @FOLDER
 @click.argument("what", metavar="ARTICLE")
 @click.option(
-    "--on", "day", default="", metavar="DATE", help="Only the revision that stood there on a day, YYYY-MM-DD."
+    "--on",
+    "day",
+    default="",
+    metavar="DATE",
+    help="Only the revision that stood there on a day: YYYY-MM-DD, YYYY.",
 )
 def history_command(folder: Path, what: str, day: str) -> None:
     """Tells what an article said: all its revisions with their facts and quotes, oldest first.
 
-    ARTICLE is the IRI of a revision or work, or the file or address that it was read from.
+    ARTICLE is the IRI of a revision or work, or the file or address that it was read from. On which days a text stood
+    there is told by the article's own dates (published, changed) where it has them, else by those of the releases.
     """
     found = history(folder, what, day)
     for said in found:
         _tell(said)
     if not found:
-        click.echo(f"No release had it on {day}.")
+        click.echo(f"Neither the article's dates nor the releases tell what it said on {day}.")
 
 
 def _tell(said: Said) -> None:
     item = said.revision
     until = f"until release {item.last} ({item.until or 'no date'})" if item.last else "until today"
     click.echo(f"{item.title}\n  {item.id}\n  from release {item.first} ({item.since or 'no date'}) {until}")
+    if said.by:
+        click.echo(f"  {said.by}")
     for subject, predicate, object_, quote in said.facts:
         click.echo(f"  {subject} — {predicate} — {object_}: “{' '.join(quote.split())}”")
 

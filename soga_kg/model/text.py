@@ -108,6 +108,7 @@ class Article:
     sources: tuple[Source, ...]
     authors: tuple[AuthorCard, ...] = ()
     published: PartialDate | None = None
+    modified: PartialDate | None = None  # when its source says that it was changed last
     translations: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 

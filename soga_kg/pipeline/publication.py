@@ -18,7 +18,18 @@ from soga_kg.pipeline.checked import Checked
 from soga_kg.rdf import Coverage, Edition, Graphs, changed, citation, metadata, registered, text_digest
 from soga_kg.register import Moves, Register, State
 from soga_kg.release import Contents, Place, manifest_of, place, prune, write_release
-from soga_kg.release.past import GRAPHS, INDEX, Revision, as_data, following, history, revisions, successors
+from soga_kg.release.past import (
+    GRAPHS,
+    INDEX,
+    Revision,
+    abandoned,
+    as_data,
+    following,
+    history,
+    past_graph,
+    revisions,
+    successors,
+)
 from soga_kg.release.write import to_json
 from soga_kg.report import as_data as report_data
 from soga_kg.report import as_text
@@ -82,6 +93,7 @@ class Publication:
         after = {
             **aliases(self._knowledge.entities, self._minter, register.current - ids),
             **places.joined(register, read, self._minter.base),
+            **successors(abandoned(at.previous, at.newest), now),
             **successors(old, now),
         }
         made, moves = register.following(ids, after, at.number, self._config.date)
@@ -118,10 +130,10 @@ class Publication:
             )
 
     def _revision(self, article: Article) -> Revision:
-        published = article.published.value if article.published else ""
+        published, modified = (date.value if date else "" for date in (article.published, article.modified))
         sources = tuple(sorted(source.reference for source in article.sources))
         ids = (article.iri.removeprefix(self._prefix), article.work.removeprefix(self._prefix))
-        return Revision(*ids, article.language, article.title.text, sources, published)
+        return Revision(*ids, article.language, article.title.text, sources, published, modified=modified)
 
     def _ids(self) -> set[str]:
         """Everything in this release that the register keeps."""
@@ -135,7 +147,8 @@ class Publication:
         default = tuple(graphs.default())
         written = turtle(default)
         told = changes.Changes(moves)
-        past = following(revisions(at.previous), now, at.number, self._config.date)
+        lost = abandoned(at.previous, at.newest)
+        past = following(revisions(at.previous), now, at.number, self._config.date, lost)
         past = tuple(
             item for item in past if not self._listed.names(" | ".join((_said(item.id), item.title, *item.sources)))
         )
@@ -145,6 +158,7 @@ class Publication:
             renamed = tuple(item for item in renamed if not self._listed.names(" | ".join(item)))
             told = changes.Changes(moves, renamed, _articles(past, at), *changes.facts(before, written))
         ended = [item.id for item in past if item.last == at.number]
+        again = [item.id for item in past if item.last and item.id in {item.id for item in lost}]
         telling = {name: self._minter.graph(name) for name in ("metadata", "register")}
         kinds = {k: n for k, n in self._report.counts.items() if k in set(Kind)}
         about = metadata(self._edition, self._minter, kinds, len(set(default)), self._covers(at.number))
@@ -160,7 +174,7 @@ class Publication:
             "changes.json": to_json(told.as_data(at.number, _number(at.previous), self._config.date)),
             "releases.json": to_json(self._releases(at, told)),
             INDEX: to_json(as_data(past)),
-            GRAPHS: self._history(at, ended),
+            GRAPHS: self._history(at, ended, again),
         }
         if self._report.crawls:  # no part of what makes a release new: a site that did not change is asked again
             files["crawls.json"] = to_json([asdict(crawl) for crawl in self._report.crawls])
@@ -189,10 +203,14 @@ class Publication:
             number, tuple(sorted({a.language for a in articles})), first, max((d.latest for d in days), default="")
         )
 
-    def _history(self, at: Place, ended: Sequence[str]) -> str:
-        """Past graphs; those that name somebody on the list go when the list has changed."""
+    def _history(self, at: Place, ended: Sequence[str], lost: Sequence[str]) -> str:
+        """Past graphs, those of releases that were gone back from too; without those that name somebody on the list."""
         told = history(at.previous, self._minter.base, ended).decode()
-        if not self._listed or (at.previous and manifest_of(at.previous).get("suppressed") == self._listed.digest):
+        if lost and at.newest is not None:
+            told += b"".join(past_graph(at.newest, f"{self._prefix}{id_}") for id_ in sorted(lost)).decode()
+        elif at.previous and manifest_of(at.previous).get("suppressed") == self._listed.digest:
+            return told  # they went when the list changed
+        if not self._listed:
             return told
         lines = told.splitlines(keepends=True)
         gone = {line.rpartition(" <")[2] for line in lines if self._listed.names(line)}
@@ -235,10 +253,12 @@ class Publication:
 
 
 def _articles(past: tuple[Revision, ...], at: Place) -> dict[str, object]:
-    ended = [item for item in past if item.last == at.number]
+    """What came and went since the release before."""
+    before = {item.id for item in revisions(at.previous) if not item.last}
+    ended = [item for item in past if item.last == at.number and item.id in before]
     replaced = {item.replaced_by for item in ended}
     return {
-        "added": [i.id for i in past if i.first == at.number and not i.last and i.id not in replaced],
+        "added": [i.id for i in past if not i.last and i.id not in before | replaced],
         "changed": [{"id": i.replaced_by, "replaces": i.id} for i in ended if i.replaced_by],
         "withdrawn": [i.id for i in ended if not i.replaced_by],
     }

@@ -92,6 +92,7 @@ def _article(draft: Draft, minter: Minter) -> Article:
         sources=(draft.source,),
         authors=cards,
         published=draft.published,
+        modified=draft.modified,
         keys=(draft.key,) if draft.key else (),
     )
 

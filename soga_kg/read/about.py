@@ -30,6 +30,7 @@ class About:
     published: PartialDate | None = None
     authors: tuple[str, ...] = ()
     key: str = ""
+    modified: PartialDate | None = None
 
 
 def numbered(text: str) -> str:
@@ -73,6 +74,7 @@ def about_page(markup: Markup, name: str) -> About:
         published,
         named,
         numbered(attribute(short, "href")) if short is not None else "",
+        day(metas.get("article:modified_time", "")) or day(_first(data, "dateModified")),
     )
 
 

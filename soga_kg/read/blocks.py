@@ -39,6 +39,7 @@ class Draft:
     source: Source
     published: PartialDate | None = None
     key: str = ""
+    modified: PartialDate | None = None
 
 
 def titles_of(part: Part) -> tuple[Title, ...]:

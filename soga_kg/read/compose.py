@@ -40,7 +40,7 @@ def compose(leaves: Sequence[Leaf], about: About, authors: Sequence[RawBlock], s
     blocks += _blocks(ordered, lines, count)
     signed = {fold(block.card.name) for block in blocks if block.card}
     blocks += [block for block in authors if block.card and fold(block.card.name) not in signed]
-    return Draft(titles, tuple(blocks), source, about.published, about.key)
+    return Draft(titles, tuple(blocks), source, about.published, about.key, about.modified)
 
 
 def _title_first(leaves: Sequence[Leaf], title: str) -> list[Leaf]:

@@ -48,7 +48,7 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
             continue
         names = [child.text or "" for child in item.iter() if _name(child) in {"creator", "name"}]
         key = numbered(_text(item, "guid", "id"))
-        about = About(text_of(_text(item, "title")), _published(item), tuple(names), key)
+        about = About(text_of(_text(item, "title")), _published(item), tuple(names), key, day(_text(item, "updated")))
         draft, left_out = article(whole(rendered(content)), about, source)
         made += [draft] if draft else []
         skipped += left_out

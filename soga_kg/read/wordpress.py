@@ -57,7 +57,7 @@ def _draft(item: object, name: str) -> tuple[Draft | None, list[Skipped]]:
     if not content.strip():
         raise ReadError("no content (protected by a password?)")
     title, key = text_of(_rendered(item, "title") or ""), numbered(_rendered(item, "guid") or "")
-    about = About(title, day(str(item.get("date", ""))), tuple(_authors(item)), key)
+    about = About(title, day(str(item.get("date", ""))), tuple(_authors(item)), key, day(str(item.get("modified", ""))))
     return article(whole(rendered(content)), about, place(str(item.get("link", "")), name))
 
 

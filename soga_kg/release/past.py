@@ -16,7 +16,8 @@ GRAPHS = "history.nq"
 class Revision:
     """One revision of an article, by ids. `first` and `last` are releases, `since` and `until` their dates or empty.
 
-    `last` is 0 while the revision is current; `replaced_by` is the revision in its place.
+    `last` is 0 while the revision is current; `replaced_by` is the revision in its place. `published` and `modified`
+    are what its source said of it, the latter when it was first read.
     """
 
     id: str
@@ -30,10 +31,7 @@ class Revision:
     last: int = 0
     until: str = ""
     replaced_by: str = ""
-
-    def held(self, day: str) -> bool:
-        """Whether the revision stood at its place on a day, as far as the releases tell."""
-        return self.since <= day and (not self.last or day < self.until)
+    modified: str = ""
 
 
 def revisions(folder: Path | None) -> tuple[Revision, ...]:
@@ -44,22 +42,36 @@ def revisions(folder: Path | None) -> tuple[Revision, ...]:
     return tuple(Revision(**{**item, "sources": tuple(item["sources"])}) for item in listed)
 
 
+def abandoned(previous: Path | None, newest: Path | None) -> tuple[Revision, ...]:
+    """The revisions that the newest release knows and the one in use does not: somebody went back to that."""
+    known = {item.id for item in revisions(previous)}
+    return () if newest == previous else tuple(item for item in revisions(newest) if item.id not in known)
+
+
 def as_data(listed: Iterable[Revision]) -> list[dict[str, object]]:
     """Revisions as `articles.json` holds them."""
     return [{**asdict(item), "sources": list(item.sources)} for item in sorted(listed)]
 
 
-def following(old: Sequence[Revision], now: Iterable[Revision], number: int, date: str) -> tuple[Revision, ...]:
-    """Old and present revisions after release `number`: what is not at its place any more ends with this release."""
-    known = {item.id: item for item in old}
+def following(
+    old: Sequence[Revision], now: Iterable[Revision], number: int, date: str, lost: Sequence[Revision] = ()
+) -> tuple[Revision, ...]:
+    """Old and present revisions after release `number`: what is not at its place any more ends with this release.
+
+    `lost` are those of releases after the one that was gone back to: they stood there too.
+    """
+    known = {item.id: item for item in (*lost, *old)}
     here = {item.id: item for item in now}
-    after = successors(old, list(here.values()))
+    after = {**successors(lost, list(here.values())), **successors(old, list(here.values()))}
     made = []
     for id_, item in here.items():
         before = known.get(id_)
         kept = before is not None and not before.last
-        made.append(replace(item, first=before.first, since=before.since) if before and kept else
-                    replace(item, first=number, since=date))  # fmt: skip
+        if before is not None and kept:  # a new date of change without a new text changed nothing here
+            modified = before.modified or item.modified
+            made.append(replace(item, first=before.first, since=before.since, modified=modified))
+        else:
+            made.append(replace(item, first=number, since=date))
     for id_, item in known.items():
         if id_ not in here:
             end = item if item.last else replace(item, last=number, until=date)
