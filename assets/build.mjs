@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { quantize } from "topojson-client";
+import { translated } from "./yasgui.mjs";
 
 const here = import.meta.dirname;
 const out = path.join(here, "..", "soga_kg", "web", "static", "vendor");
@@ -20,6 +21,7 @@ await build({
   target: "es2022",
   legalComments: "none", // LICENSES.txt has the licences, whole
   loader: { ".png": "dataurl", ".svg": "dataurl" },
+  plugins: [translated],
   logLevel: "error",
 });
 

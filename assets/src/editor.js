@@ -1,202 +1,158 @@
-// Turns the form of a query into an editor with colours and completion, and shows results without leaving the page.
-import Yasqe from "@zazuko/yasqe";
-import "@zazuko/yasqe/build/yasqe.min.css";
+// Puts YASGUI in the place of the form's field: tabs, an editor with our terms, results without a new page.
+import Yasgui from "@zazuko/yasgui";
+import "@zazuko/yasgui/build/yasgui.min.css";
 import "./editor.css";
+import { reasonOf, saves, tableOf } from "./results.js";
+import { explain, suggest } from "./terms.js";
 
 const LONGEST_ADDRESS = 4000; // characters of a query that an address may carry: servers take 8 kB
-const MOST_SUGGESTIONS = 50;
+const { Yasqe, Yasr } = Yasgui;
+const { lang } = document.documentElement;
 
-/**
- * Where the query breaks off, in the page's language: YASQE has these words in English only, and writes them with
- * styles that our policy forbids. It copies its prototype into each editor, hence no subclass.
- */
-function speak(said) {
-  Yasqe.prototype.showNotification = () => {};
-  Yasqe.prototype.checkSyntax = function () {
-    this.queryValid = true;
-    this.clearGutter("gutterErrorBar");
-    for (let line = 0; line < this.lineCount(); line++) {
-      const { state } = this.getTokenAt({ line, ch: this.getLine(line).length }, true);
-      this.setOption("queryType", state.queryType);
-      if (state.OK !== false) continue;
-      const mark = document.createElement("span");
-      mark.className = "syntax";
-      mark.textContent = "!";
-      mark.title = `${said.syntax} ${(state.possibleCurrent ?? []).slice(0, 12).join(" ")}`;
-      this.setGutterMarker(line, "gutterErrorBar", mark);
-      this.queryValid = false;
-      return;
-    }
-  };
+/** YASGUI in the page's language, with our terms; nothing of what it shows comes from another host. */
+function settle(form, told, asked) {
+  suggest(Yasqe, told);
+  explain(Yasqe, form.dataset.syntax);
+  Yasqe.defaults.editorHeight = "100%"; // of the room that the page keeps
+  const beside = form.action.slice(0, form.action.lastIndexOf("/") + 1);
+  Yasr.registerPlugin("table", tableOf(Yasr, { ...told, beside, language: asked }));
+  Yasr.defaults.errorRenderers = [async (error) => reasonOf(error.text ? error : { text: form.dataset.unreachable })];
+  Yasr.defaults.maxPersistentResponseSize = 0; // queries are kept in the browser, what they found about people is not
+  Yasgui.defaults.endpointCatalogueOptions.getData = () => [];
 }
 
-/** Whether a property may stand where the word begins: the word itself, begun as a label, need not be SPARQL. */
-function propertyFits(editor) {
-  const token = editor.getCompleteToken();
-  if (/^[?$]/.test(token.string)) return false;
-  const before = editor.getTokenAt({ line: editor.getCursor().line, ch: token.start });
-  return Yasqe.Autocompleters.property.isValidCompletionPosition(editor) || before.state.possibleCurrent.includes("a");
-}
-
-/** Suggestions of terms: by the beginning of their IRI, or by any part of their name or label. */
-function completer(kind, terms, prefixes) {
-  const known = Yasqe.Autocompleters[kind];
-  const short = (iri) => {
-    const prefix = Object.keys(prefixes).find((name) => iri.startsWith(prefixes[name]));
-    return prefix ? `${prefix}:${iri.slice(prefixes[prefix].length)}` : `<${iri}>`;
-  };
-  const found = terms.map(([iri, label]) => ({ iri, label, text: short(iri) }));
-  const labels = new Map(found.map(({ text, label }) => [text, label]));
-  return {
-    name: `${kind}-terms`,
-    bulk: false,
-    autoShow: true,
-    isValidCompletionPosition: kind === "property" ? propertyFits : known.isValidCompletionPosition,
-    preProcessToken: known.preProcessToken,
-    get: (_, token) => {
-      const typed = (token?.autocompletionString ?? token?.string ?? "").trim();
-      const part = typed.replace(/^<|>$/g, "").toLowerCase();
-      return found
-        .filter(({ iri, label, text }) => iri.startsWith(typed) || `${text} ${label}`.toLowerCase().includes(part))
-        .slice(0, MOST_SUGGESTIONS)
-        .map(({ iri }) => iri);
+function start(form, place, area, says) {
+  const submit = () => form.requestSubmit();
+  const given = new URLSearchParams(location.search);
+  const yasgui = new Yasgui(place, {
+    persistenceId: `${form.action} ${lang}`,
+    tabName: says.Query,
+    contextMenuContainer: form, // as with suggestions: the room of the editor would cut it
+    populateFromUrl: false,
+    autofocus: false,
+    requestConfig: { endpoint: form.action, method: "POST", headers: { "Accept-Language": lang } },
+    yasqe: {
+      value: area.value,
+      prefixCcApi: null,
+      hintConfig: { container: form },
+      showQueryButton: false,
+      resizeable: false,
+      viewportMargin: Infinity,
+      screenReaderLabel: form.querySelector("label").textContent,
+      extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": submit, "Cmd-Enter": submit },
     },
-    postProcessSuggestion: (_editor, _token, iri) => short(iri),
-    postprocessHints: (_, hints) =>
-      hints.map((hint) => ({ ...hint, displayText: `${hint.text}  ${labels.get(hint.text) ?? ""}` })),
-  };
-}
-
-async function draw(form) {
-  const area = form.querySelector("textarea");
-  const said = form.dataset;
-  const { prefixes, classes, properties } = await (await fetch(said.terms)).json();
-  Yasqe.registerAutocompleter(completer("class", classes, prefixes), false);
-  Yasqe.registerAutocompleter(completer("property", properties, prefixes), false);
-  Yasqe.forkAutocompleter("prefixes", {
-    name: "our-prefixes",
-    persistenceId: null,
-    get: () => Object.entries(prefixes).map(([name, iri]) => `${name}: <${iri}>`),
-  }, false);
-  Yasqe.defaults.autocompleters = ["our-prefixes", "variables", "class-terms", "property-terms"];
-  speak(said);
-  const place = document.createElement("div");
-  area.before(place);
-  const editor = new Yasqe(place, {
-    value: area.value,
-    prefixCcApi: null,
-    persistenceId: null,
-    consumeShareLink: null,
-    createShareableLink: null,
-    showQueryButton: false,
-    resizeable: false,
-    editorHeight: "100%",
-    viewportMargin: Infinity,
-    screenReaderLabel: form.querySelector("label").textContent,
-    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => form.requestSubmit(), "Cmd-Enter": () => form.requestSubmit() },
   });
-  area.hidden = true;
-  form.querySelector("label").addEventListener("click", () => editor.focus());
-  return editor;
+  if (given.has("query") || given.has("example")) {
+    const same = Object.values(yasgui._tabs).find((tab) => tab.getPersistedJson().yasqe.value === area.value);
+    if (same) yasgui.selectTabId(same.getId());
+    else yasgui.addTab(true, { yasqe: { value: area.value } });
+  }
+  return yasgui;
 }
 
-/** The part of a page of ours that tells the result, or why there is none. */
-function answerOf(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const part = page.querySelector("#answer") ?? page.querySelector("main");
-  return [...part.childNodes].filter((node) => !(node instanceof HTMLFormElement));
+/** What YASGUI leaves nameless for those who do not see it, and links that lead to other hosts. */
+function name(yasgui, said) {
+  const add = yasgui.rootEl.querySelector(".addTab");
+  add.type = "button"; // it stands in our form, which it would send
+  add.setAttribute("role", "tab"); // a list of tabs holds nothing else
+  add.setAttribute("aria-selected", "false");
+  for (const tab of Object.values(yasgui._tabs)) {
+    const yasr = tab.getYasr();
+    if (!yasr || yasr.named) continue;
+    yasr.named = true;
+    yasr.headerEl.querySelector(".yasr_external_ref_btn")?.remove();
+    for (const button of yasr.headerEl.querySelectorAll(".yasr_btnGroup button")) button.setAttribute("aria-label", button.title);
+    yasr.on("drawn", () => {
+      yasr.headerEl.querySelector(".tableSizer")?.setAttribute("aria-label", said["Page size: "]);
+      yasr.resultsEl.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", said.Response);
+      const scroller = yasr.resultsEl;
+      scroller.tabIndex = 0; // a wide table is scrolled by keyboard too
+      scroller.setAttribute("role", "region");
+      scroller.setAttribute("aria-label", said.Table);
+    });
+  }
 }
 
-function save(form, query, type) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "save";
-  button.textContent = type.name;
-  button.addEventListener("click", async () => {
-    const response = await fetch(form.action, ask(query, type.accept));
-    if (!response.ok) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = `${form.dataset.file}.${type.suffix}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
-  return button;
+/** Results stand below the button: those of the chosen tab are seen. */
+function arrange(yasgui, answer) {
+  for (const tab of Object.values(yasgui._tabs)) {
+    if (tab.yasrWrapperEl && !answer.contains(tab.yasrWrapperEl)) answer.append(tab.yasrWrapperEl);
+    if (tab.yasrWrapperEl) tab.yasrWrapperEl.dataset.tab = tab.getId();
+  }
+  for (const one of answer.querySelectorAll("[data-tab]")) {
+    one.hidden = one.dataset.tab !== yasgui.getTab()?.getId();
+    if (!(one.dataset.tab in yasgui._tabs)) one.remove();
+  }
 }
 
-const TABLES = [
-  { name: "CSV", accept: "text/csv", suffix: "csv" },
-  { name: "JSON", accept: "application/sparql-results+json", suffix: "srj" },
-];
-const GRAPHS = [
-  { name: "Turtle", accept: "text/turtle", suffix: "ttl" },
-  { name: "JSON-LD", accept: "application/ld+json", suffix: "jsonld" },
-];
-
-const ask = (query, accept) => ({ method: "POST", headers: { Accept: accept }, body: new URLSearchParams({ query }) });
-
-function saves(form, query, editor) {
-  const graph = ["CONSTRUCT", "DESCRIBE"].includes(editor.getQueryType());
-  const line = document.createElement("p");
-  line.className = "saves";
-  line.append(`${form.dataset.save} `, ...(graph ? GRAPHS : TABLES).map((type) => save(form, query, type)));
-  return line;
+/** Says how the query went, and offers the result as files. */
+function tell(form, tab, answer, status, since) {
+  answer.removeAttribute("aria-busy");
+  const results = tab.getYasr().results;
+  const failed = !results || results.hasError();
+  const rows = results?.getBindings()?.length ?? results?.getStatements?.()?.length ?? 1;
+  const seconds = ((performance.now() - since) / 1000).toLocaleString(lang, { maximumFractionDigits: 1 });
+  status.textContent = failed
+    ? form.dataset.failed
+    : form.dataset.ran.replace("{rows}", rows.toLocaleString(lang)).replace("{seconds}", seconds);
+  tab.yasrWrapperEl.querySelector(".saves")?.remove();
+  if (!failed) tab.yasrWrapperEl.append(saves(form, tab.getYasqe()));
 }
 
-/** Puts the buttons where the page keeps room for them. */
-function offer(answer, buttons) {
-  const room = answer.querySelector(".saves");
-  if (room) room.replaceWith(buttons);
-  else answer.append(buttons);
+function remember(form, query) {
+  form.querySelector("textarea").value = query;
+  const address = new URL(form.action);
+  address.search = new URLSearchParams(new FormData(form));
+  if (address.search.length <= LONGEST_ADDRESS) history.pushState(null, "", address);
 }
 
-function run(form, editor, answer, status) {
-  return async (event) => {
-    event.preventDefault();
-    const query = editor.getValue();
-    form.querySelector("textarea").value = query;
-    const address = new URL(form.action);
-    address.search = new URLSearchParams(new FormData(form));
+function wire(form, yasgui, answer, status) {
+  let since = 0;
+  const settled = () => queueMicrotask(() => { arrange(yasgui, answer); name(yasgui, globalThis.yasguiSays); });
+  for (const event of ["tabSelect", "tabAdd", "tabClose"]) yasgui.on(event, settled);
+  yasgui.on("queryBefore", (_, tab) => {
+    since = performance.now();
+    for (const node of [...answer.childNodes]) if (!node.dataset?.tab) node.remove(); // the server's own answer
     status.textContent = form.dataset.running;
     answer.setAttribute("aria-busy", "true");
-    const since = performance.now();
-    try {
-      const request = { ...ask(query, "text/html"), headers: { Accept: "text/html", "Accept-Language": document.documentElement.lang } };
-      const page = new URL(form.action);
-      const asked = form.elements.namedItem("lang"); // where the page's address names the language, links have to as well
-      if (asked) page.searchParams.set("lang", asked.value);
-      const response = await fetch(page, request);
-      answer.replaceChildren(...answerOf(await response.text()));
-      const rows = answer.querySelectorAll("tbody tr").length;
-      const seconds = ((performance.now() - since) / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
-      status.textContent = response.ok
-        ? form.dataset.ran.replace("{rows}", rows.toLocaleString(document.documentElement.lang)).replace("{seconds}", seconds)
-        : form.dataset.failed;
-      if (response.ok) offer(answer, saves(form, query, editor));
-      if (address.search.length <= LONGEST_ADDRESS) history.pushState(null, "", address);
-    } catch {
-      status.textContent = form.dataset.unreachable;
-    } finally {
-      answer.removeAttribute("aria-busy");
-    }
-  };
+    remember(form, tab.getQuery());
+  });
+  yasgui.on("queryResponse", (_, tab) => queueMicrotask(() => tell(form, tab, answer, status, since)));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    yasgui.getTab().query().catch(() => {}); // what went wrong is shown where results are
+  });
+  addEventListener("popstate", () => location.reload());
+  form.closest("details")?.addEventListener("toggle", () => yasgui.getTab().getYasqe().refresh());
+  arrange(yasgui, answer);
+  name(yasgui, globalThis.yasguiSays);
 }
 
 const form = document.querySelector("form.query");
 if (form) {
-  const editor = await draw(form);
+  const told = await (await fetch(form.dataset.terms)).json();
+  globalThis.yasguiSays = told.says; // where assets/yasgui.mjs made YASGUI look for its words
+  const area = form.querySelector("textarea");
+  const place = document.createElement("div");
+  place.className = "editor";
+  area.before(place);
+  area.hidden = true;
+  settle(form, told, form.elements.namedItem("lang")?.value ?? "");
+  const yasgui = start(form, place, area, told.says);
+  form.querySelector("label").addEventListener("click", () => yasgui.getTab().getYasqe().focus());
   const status = document.querySelector(".ran");
   let answer = document.querySelector("#answer");
   if (answer) {
-    offer(answer, saves(form, editor.getValue(), editor));
+    const room = answer.querySelector(".saves");
+    const buttons = saves(form, yasgui.getTab().getYasqe());
+    if (room) room.replaceWith(buttons);
+    else answer.append(buttons);
   } else {
     answer = document.createElement("section");
     answer.id = "answer";
     answer.setAttribute("aria-label", form.dataset.answer);
     status.after(answer);
   }
-  form.closest("details")?.addEventListener("toggle", () => editor.refresh());
-  form.addEventListener("submit", run(form, editor, answer, status));
-  addEventListener("popstate", () => location.reload());
+  wire(form, yasgui, answer, status);
   form.dataset.ready = "";
 }

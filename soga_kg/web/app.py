@@ -66,7 +66,7 @@ def create_app(release_dir: Path, limits: Limits) -> Starlette:
         routes=[
             *endpoint.routes(),
             *_operation(context, metrics, kept),
-            *editor.routes(),
+            *editor.routes(context),
             *static,
             *pages.routes(context),
         ],
