@@ -33,7 +33,7 @@ export function tableOf(Yasr, { base, prefixes, says, beside, language }) {
 
     formatLiteral({ value, datatype, "xml:lang": tag }) {
       const name = datatype?.replace(/^.*[#/]/, "");
-      const note = tag ? `@${tag}` : name && name !== "string" ? name : "";
+      const note = tag === "und" ? "" : tag ? `@${tag}` : name && name !== "string" ? name : "";
       return element("bdi", value, tag ? { lang: tag } : {}).outerHTML + (note ? ` ${element("small", note).outerHTML}` : "");
     }
 

@@ -33,8 +33,13 @@ function completer(Yasqe, kind, terms, prefixes) {
         .map(({ iri }) => iri);
     },
     postProcessSuggestion: (_editor, _token, iri) => short(iri),
-    postprocessHints: (_, hints) =>
-      hints.map((hint) => ({ ...hint, displayText: `${hint.text}  ${labels.get(hint.text) ?? ""}` })),
+    postprocessHints: (editor, hints) => {
+      // The whole word is replaced: to YASQE, a letter with an accent ends it.
+      const { line, ch } = editor.getCursor();
+      const word = /\S*$/.exec(editor.getLine(line).slice(0, ch))[0];
+      const [from, to] = [{ line, ch: ch - word.length }, { line, ch }];
+      return hints.map((hint) => ({ ...hint, from, to, displayText: `${hint.text}  ${labels.get(hint.text) ?? ""}` }));
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-"""The lists as data: tables with a row a thing and headers in French or English (RFC 4180), and graphs in Turtle."""
+"""The lists as data: tables with a row a thing and headers in French or English (RFC 4180), and graphs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from soga_kg.index import Entry
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import TYPES
+from soga_kg.web import negotiate
 from soga_kg.web.context import Term
 from soga_kg.web.links import LISTS, Linker, Row, preferred, query, value
 from soga_kg.web.lists import Listing, cell, chosen, column, whole
@@ -23,6 +24,7 @@ from soga_kg.web.site import Site
 from soga_kg.web.words import LANGUAGES, Words, words
 
 CLASSES: Mapping[str, str] = {**{kind.value: TYPES[kind][0] for kind in TYPES}, "article": "schema:Article"}
+GRAPHS = ("ttl", "jsonld", "rdf", "nt")  # suffixes of the lists as graphs
 JOINED = " | "  # between the values of one cell
 # Told in columns of their own, in other words elsewhere, or for machines only.
 _TOLD = frozenset(map(expand, (
@@ -69,8 +71,10 @@ def routes(site: Site) -> list[Route]:
         return await site.answer(request, "text/csv", make)
 
     async def graph(request: Request) -> Response:
-        """`/things/{kind}.ttl?year=2022`: what the merged graph says of each thing of the list."""
+        """`/things/{kind}.ttl?year=2022`: what the merged graph says of each thing of it, as the suffix says."""
         kind, context = request.path_params["kind"], site.context
+        suffix = request.url.path.rpartition(".")[2]
+        choice = next(negotiate.Choice(f, f.media_types[0]) for f in negotiate.RDF if f.extension == suffix)
         if kind not in LISTS:
             return await site.missing(request)
         await site.begin(request)
@@ -79,13 +83,14 @@ def routes(site: Site) -> list[Route]:
         async def make(headers: dict[str, str]) -> Response:
             listing = await context.indexed(lambda index: whole(index, kind, wanted))
             things = " ".join(f"<{entry.iri}>" for entry in listing.entries)
-            data = await context.construct(query("listed").replace("# things", things), "turtle")
-            named = {"Content-Disposition": f'attachment; filename="{kind}.ttl"'}
-            return Response(data, headers=headers | named, media_type="text/turtle; charset=utf-8")
+            data = await context.construct(query("listed").replace("# things", things), choice.format.name)
+            named = {"Content-Disposition": f'attachment; filename="{kind}.{suffix}"'}
+            return Response(data, headers={**headers, **named, "Content-Type": choice.content_type})
 
-        return await site.answer(request, "text/turtle", make)
+        return await site.answer(request, choice.media_type, make)
 
-    return [Route("/things/{kind}.csv", answer), Route("/things/{kind}.ttl", graph)]
+    graphs = [Route(f"/things/{{kind}}.{suffix}", graph) for suffix in GRAPHS]
+    return [Route("/things/{kind}.csv", answer), *graphs]
 
 
 def table(linker: Linker, listing: Listing, rows: Sequence[Row]) -> str:

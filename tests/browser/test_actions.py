@@ -26,19 +26,6 @@ def test_which_events_took_place_in_brussels(visitor: Visitor) -> None:
     assert page.locator("main td a", has_text="FOSDEM 2023").count() == 1
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Rows:"), ("fr", "Lignes")])
-def test_an_example_runs_in_the_editor(visitor: Visitor, language: str, said: str) -> None:
-    page = visitor.open(f"/sparql?example=speakers&lang={language}")
-    page.wait_for_selector("form.query[data-ready]")
-    page.click("form.query button[type=submit]")
-    page.wait_for_selector("#answer tbody tr")
-    assert said in page.inner_text("form.query ~ [role=status]")
-    links = page.locator("#answer a[href^='doc/']")
-    assert links.count()
-    assert str(links.first.get_attribute("href")).endswith(f"?lang={language}")
-    visitor.shot(f"result-{language}")
-
-
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_suggestions_lead_to_pages_in_the_language_of_the_page(visitor: Visitor, language: str) -> None:
     page = visitor.open(f"/?lang={language}")

@@ -222,8 +222,35 @@ def test_hostile_text_stays_text(refine: OpenRefine, site: Running) -> None:
     assert refine.reconcile({'"<q>': {"query": "\0\u202e" * 500}})['"<q>'] == []
 
 
-def test_the_schemas_refuse_what_is_wrong() -> None:
+MANIFEST = {"versions": ["0.2"], "name": "a", "identifierSpace": BASE, "schemaSpace": BASE}
+CANDIDATE = {"id": "a", "name": "b", "score": 1}
+
+
+@pytest.mark.parametrize(
+    ("schema", "wrong"),
+    [
+        ("manifest", {**MANIFEST, "versions": ["0.1"]}),
+        ("manifest", {**MANIFEST, "schema_space": BASE}),
+        ("manifest", {**MANIFEST, "view": {"url": "https://example.org/"}}),
+        ("manifest", {**MANIFEST, "preview": {"url": "https://example.org/{{id}}", "width": 0, "height": 1}}),
+        ("manifest", {**MANIFEST, "suggest": {"entity": {"service_url": BASE}}}),
+        ("result-batch", {"q": {"result": [{"id": "a", "name": "b"}]}}),
+        ("result-batch", {"q": {"result": [CANDIDATE | {"score": "1"}]}}),
+        ("result-batch", {"q": {"result": [CANDIDATE | {"matches": True}]}}),
+        ("result-batch", {"q": {"result": [CANDIDATE | {"type": ["a", {"id": "b"}]}]}}),
+        ("suggest-entity", {"result": [{"id": "a"}]}),
+        ("suggest-type", {"result": [{"id": "a", "name": "b", "notable": []}]}),
+        ("suggest-property", {"results": []}),
+        ("property-proposal", {"properties": [{"id": "a", "name": "b"}]}),
+        ("extend-response", {"meta": [{"id": "a", "name": "b"}], "rows": {"x": {"a": [{"str": "b", "int": 1}]}}}),
+        ("extend-response", {"meta": [{"id": "a", "name": "b"}], "rows": {"x": {"a": [{"date": "2021"}]}}}),
+    ],
+)
+def test_the_schemas_refuse_what_is_wrong(schema: str, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        valid({"q": {"result": [{"id": "a", "name": "b"}]}}, "result-batch")
-    with pytest.raises(ValidationError):
-        valid({"versions": ["0.1"], "name": "a", "identifierSpace": BASE, "schemaSpace": BASE}, "manifest")
+        valid(wrong, schema)
+
+
+def test_the_schemas_take_what_is_right() -> None:
+    valid(MANIFEST, "manifest")
+    valid({"q": {"result": [CANDIDATE | {"match": True, "type": ["a", {"id": "b", "name": "c"}]}]}}, "result-batch")
