@@ -59,12 +59,14 @@ function name(yasgui, said) {
   for (const tab of Object.values(yasgui._tabs)) {
     const yasr = tab.getYasr();
     if (!yasr || yasr.named) continue;
+    tab.getYasqe().getScrollerElement().tabIndex = 0; // a long query is scrolled by keyboard too
     yasr.named = true;
     yasr.headerEl.querySelector(".yasr_external_ref_btn")?.remove();
     for (const button of yasr.headerEl.querySelectorAll(".yasr_btnGroup button")) button.setAttribute("aria-label", button.title);
     yasr.on("drawn", () => {
       yasr.headerEl.querySelector(".tableSizer")?.setAttribute("aria-label", said["Page size: "]);
       yasr.resultsEl.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", said.Response);
+      yasr.resultsEl.querySelector(".CodeMirror-scroll")?.setAttribute("tabindex", "0");
       const scroller = yasr.resultsEl;
       scroller.tabIndex = 0; // a wide table is scrolled by keyboard too
       scroller.setAttribute("role", "region");
