@@ -18,7 +18,7 @@ from soga_kg.names import fold
 from soga_kg.namespaces import Minter
 from soga_kg.read import feed, html, plain, sentences, wordpress
 from soga_kg.read.blocks import Draft, RawBlock
-from soga_kg.read.split import GENRES
+from soga_kg.read.genres import is_genre
 
 __all__ = ["read"]
 
@@ -126,7 +126,7 @@ def _main_title(titles: Sequence[Title], main: str, raw: Sequence[RawBlock]) -> 
     if not titles:
         first = " ".join(raw[0].text.split()[:12])
         return Title(first, main), ()
-    named = [title for title in titles if fold(title.text) not in GENRES] or list(titles)
+    named = [title for title in titles if not is_genre(title.text)] or list(titles)
     fitting = [title for title in named if title.language == main]
     chosen = (fitting or [title for title in named if title.language == "und"] or named)[-1]
     chosen_language = chosen.language if chosen.language != "und" else main

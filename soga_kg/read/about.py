@@ -11,15 +11,32 @@ from selectolax.lexbor import LexborNode
 
 from soga_kg.model import PartialDate
 from soga_kg.names import fold
+from soga_kg.read.dates import days_in
 from soga_kg.read.lines import TITLE_LIMIT
-from soga_kg.read.markup import Markup, attribute, line, text_of, tokens
+from soga_kg.read.markup import Markup, attribute, line, text_of, tokens, words
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS_DATE = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/")
 _NUMBERED = re.compile(r"https?://(?:www\.)?([\w.:-]+/[\w./-]*)\?(?:p|page_id)=([0-9]{1,12})$")
 _ARTICLE_TYPES = frozenset({"Article", "NewsArticle", "BlogPosting", "Report", "WebPage"})
+_META_DATES = (
+    "article:published_time", "article:published", "datepublished", "date", "dc.date", "dcterms.date", "dc.date.issued",
+    "dcterms.issued", "dc.date.created", "dcterms.created", "citation_publication_date", "publish-date",
+    "publication_date", "pubdate", "parsely-pub-date", "sailthru.date",
+)  # fmt: skip
 _DATES = "time.published, time.entry-date, [itemprop~=datePublished], time:not(.updated)"
+_CALLED_DATES = "time, [class*=date], [class*=publi], [class*=posted], [class*=submitted]"
+_DATE_WORDS = frozenset({"date", "published", "publication", "pubdate", "posted", "submitted"})
+_OTHER_DATES = frozenset({"event", "events", "agenda", "evenement", "updated", "modified", "deadline", "start", "end"})
 MOST_DATES = 20  # date elements of an article that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody whom a page's data calls its author, and what it tells of them (lines): role, employer, a short life."""
+
+    name: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,7 @@ class About:
 
     title: str = ""
     published: PartialDate | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
     key: str = ""
     modified: PartialDate | None = None
 
@@ -65,9 +82,10 @@ def about_page(markup: Markup, name: str) -> About:
     published = (
         day(metas.get("article:published_time", ""))
         or day(_first(data, "datePublished"))
+        or next((found for name in _META_DATES if (found := _named_day(metas.get(name, "")))), None)
         or (day("-".join(address.groups())) if address else None)
     )
-    named = tuple(name for entry in data for name in _names(entry.get("author"))) or (metas.get("author", ""),)
+    named = tuple(a for entry in data for a in _authors(entry.get("author"))) or (Author(metas.get("author", "")),)
     short = tree.css_first('link[rel~="shortlink"]')
     return About(
         _printed_title(markup, title) or _without_site(title, metas.get("og:site_name", "")),
@@ -76,6 +94,33 @@ def about_page(markup: Markup, name: str) -> About:
         numbered(attribute(short, "href")) if short is not None else "",
         day(metas.get("article:modified_time", "")) or day(_first(data, "dateModified")),
     )
+
+
+def _named_day(text: str) -> PartialDate | None:
+    """The day that a value of the page's data names, in figures or in words."""
+    return day(text.replace("/", "-")) or next((found for *_, found in days_in(text[:60])), None)
+
+
+def called_date(scope: LexborNode, head: Sequence[str]) -> PartialDate | None:
+    """The day that an element called a date prints among the lines at the head of an article."""
+    for node in scope.css(_CALLED_DATES)[:MOST_DATES]:
+        text = line(node.text(separator=" "))
+        called = node.tag == "time" or bool(_DATE_WORDS & set(words(node)))
+        if not called or len(text.split()) > 8 or not any(text in printed for printed in head):
+            continue
+        found = next((found for *_, found in days_in(text)), None)
+        if found is not None and not any(_OTHER_DATES & set(words(at)) for at in _lineage(node)):
+            return found
+    return None
+
+
+def _lineage(node: LexborNode) -> Iterator[LexborNode]:
+    """An element, and three that it stands in."""
+    at: LexborNode | None = node
+    for _ in range(4):
+        if at is not None:
+            yield at
+            at = at.parent
 
 
 def printed_date(node: LexborNode) -> PartialDate | None:
@@ -131,6 +176,13 @@ def _texts(value: object) -> list[str]:
     return [text for text in values if isinstance(text, str)]
 
 
-def _names(value: object) -> Iterator[str]:
+def _authors(value: object) -> Iterator[Author]:
     for item in value if isinstance(value, list) else [value]:
-        yield from _texts(item.get("name") if isinstance(item, dict) else item)
+        if isinstance(item, dict):
+            employers = [item.get("worksFor"), item.get("affiliation")]
+            named = [employer.get("name") if isinstance(employer, dict) else employer for employer in employers]
+            rows = [*_texts(item.get("jobTitle")), *_texts(named)]
+            told = "\n".join(text_of(row) for row in [*rows, *_texts(item.get("description"))])
+            yield from (Author(name, told) for name in _texts(item.get("name")))
+        else:
+            yield from (Author(name) for name in _texts(item))

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from soga_kg.names import fold
 from soga_kg.read.furniture import is_byline
 from soga_kg.read.leaves import Leaf, leaves
-from soga_kg.read.markup import children, tokens
+from soga_kg.read.markup import children, words
 
 _STANDFIRST_WORDS = """
     chapo chapeau intro introduction lead lede standfirst teaser excerpt summary abstract dek deck soustitre subtitle
@@ -112,7 +112,7 @@ def _told(elements: Iterable[LexborNode], marks: frozenset[str], prose: bool) ->
         node = waiting.pop()
         if node.is_text_node or node.tag == "article" or is_byline(node):
             continue
-        if marks & {word for token in tokens(node) for word in re.split(r"[-_]+", token)}:
+        if marks & set(words(node)):
             if node.css_first(_OTHERS) is None:
                 yield from leaves(node)
         elif node.tag in _GROUPS and any(child.tag in _OWN_LINE for child in children(node)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from soga_kg.language import detect
 from soga_kg.model import AuthorCard, BlockKind, PartialDate, Source, Title
+from soga_kg.read.genres import is_when
 from soga_kg.read.lines import Line, bullet, card_header, is_caption, is_place, is_role
 from soga_kg.read.redact import email_domain, redact
 from soga_kg.read.split import Part
@@ -47,7 +48,7 @@ def titles_of(part: Part) -> tuple[Title, ...]:
     titles: list[Title] = []
     seen: list[str] = []
     for line in part.lines[: part.title_lines]:
-        if any(f" {line.folded} " in f" {other} " for other in seen):
+        if is_when(line.text) or any(f" {line.folded} " in f" {other} " for other in seen):
             continue
         seen.append(line.folded)
         titles.append(Title(redact(line.text), detect(line.text)))
@@ -58,6 +59,9 @@ def blocks_of(part: Part, titles: Sequence[Title]) -> Iterator[RawBlock]:
     """The blocks of one article in page order, titles first."""
     for title in titles:
         yield RawBlock(BlockKind.TITLE, title.text)
+    for line in part.lines[: part.title_lines]:
+        if is_when(line.text):
+            yield RawBlock(BlockKind.PARAGRAPH, redact(line.text))
     cards = dict(part.cards)
     i = part.title_lines
     while i < len(part.lines):

@@ -10,6 +10,7 @@ from soga_kg.model import BlockKind, Source
 from soga_kg.names import fold
 from soga_kg.read.about import About
 from soga_kg.read.blocks import Draft, RawBlock, block_of, card_block, joined_lines, titles_of
+from soga_kg.read.genres import is_genre
 from soga_kg.read.leaves import Leaf
 from soga_kg.read.lines import Line, card_header, is_place, is_role
 from soga_kg.read.menus import is_menu
@@ -60,7 +61,8 @@ def _title_count(leaves: Sequence[Leaf]) -> int:
     while count < min(len(leaves), MOST_TITLES) and leaves[count].kind is BlockKind.HEADING:
         languages = {detect(leaves[count].text), detect(leaves[count - 1].text)}
         again = fold(leaves[count].text) in {fold(leaf.text) for leaf in leaves[:count]}
-        if not again and leaves[count].depth != 1 and (len(languages) == 1 or "und" in languages):
+        after_kind = is_genre(leaves[count - 1].text)
+        if not (again or after_kind) and leaves[count].depth != 1 and (len(languages) == 1 or "und" in languages):
             break
         count += 1
     return count

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from soga_kg.errors import ReadError
 from soga_kg.model import Page, PartialDate, Skipped
-from soga_kg.read.about import About, day, numbered
+from soga_kg.read.about import About, Author, day, numbered
 from soga_kg.read.blocks import Draft
 from soga_kg.read.compose import place
 from soga_kg.read.decode import decode, without_controls
@@ -46,7 +46,7 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
                 Skipped(source.reference, "read", "the feed holds no whole text", "Save the article's page.")
             )
             continue
-        names = [child.text or "" for child in item.iter() if _name(child) in {"creator", "name"}]
+        names = [Author(child.text or "") for child in item.iter() if _name(child) in {"creator", "name"}]
         key = numbered(_text(item, "guid", "id"))
         about = About(text_of(_text(item, "title")), _published(item), tuple(names), key, day(_text(item, "updated")))
         draft, left_out = article(whole(rendered(content)), about, source)

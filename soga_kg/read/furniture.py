@@ -40,8 +40,16 @@ _PLUGINS = re.compile(
     r"|et_pb_(?:fullwidth_menu|blog_\w+|widget_area).*|screen-reader-text|sr-only|visually-hidden|mc4wp.*|wpcf7.*"
     r"|lang-item.*|wpml-ls.*|pll-.*|et_pb_button\w*|wp-block-buttons?|elementor-button.*"
 )
+# An author's box by the words of any theme: `elementor-author-box__bio`, `pp-author-boxes-name`, `bloc-auteur`.
+AUTHOR_BOX = (
+    r"(?:[a-z]+[-_]+){0,4}(?:author|auteur|autrice)s?[-_]*(?:box(?:es)?|card|bio(?:graph\w*)?|info|about|profile|description)"
+    r"(?:[-_]+\w+)*|(?:bloc|encart|fiche|a-propos(?:-de-l)?)[-_](?:auteur|autrice)s?"
+)
 _SOFT = re.compile(
-    r"(?:post|entry|article)-(?:meta|info|footer|date|author|tags?|categor\w+|terms)(?:-\w+)*"
+    rf"{AUTHOR_BOX}"
+    r"|(?:node|article|news|blog|content|page|single|hero|card)[-_]+(?:meta|submitted|byline|posted|tags)(?:[-_]+\w+)*"
+    r"|submitted|field--name-(?:uid|created|changed|author|(?:field-)?(?:tags?|keywords?|mots-cles))"
+    r"|reading-time|read-time|tags-links|(?:post|entry|article)-(?:meta|info|footer|date|author|tags?|categor\w+|terms)(?:-\w+)*"
     r"|by-?line|posted-(?:on|by)|meta|vcard|published|(?:cat|tags)-links|tag-?cloud|edit-link|updated|et_pb_title_meta_container"
     r"|(?:about-|wp-block-post-)?author(?:-?(?:box|card|bio|info|name|description|profile|meta|avatar|photo|wrap|wrapper"
     r"|section|details|link|title))*|saboxplugin.*"

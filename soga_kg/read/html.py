@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from soga_kg.errors import ReadError
-from soga_kg.model import Page, Skipped, Source
-from soga_kg.read.about import About, about_page, printed_date
+from soga_kg.model import Page, PartialDate, Skipped, Source
+from soga_kg.read.about import About, about_page, called_date, printed_date
 from soga_kg.read.around import around
 from soga_kg.read.blocks import Draft
 from soga_kg.read.bylines import authors
 from soga_kg.read.compose import compose
+from soga_kg.read.dates import head_of
 from soga_kg.read.decode import LONGEST_LINE, decode
 from soga_kg.read.furniture import prune
+from soga_kg.read.genres import said_published
 from soga_kg.read.leaves import Leaf, leaves
 from soga_kg.read.lines import TITLE_LIMIT
 from soga_kg.read.markup import attribute, children, line, parse, tokens
+from soga_kg.read.remarks import is_remark
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _LINKED_TITLE = "h1 a, h2 a, h3 a, h4 a, .entry-title a, a h1, a h2, a h3, a h4"
@@ -83,7 +86,7 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
         pieces = [replace(pieces[0], leaves=[*before, *pieces[0].leaves, *after])]
     for piece in pieces:
         own = about if len(pieces) == 1 else About(_heading(piece.node))
-        own = replace(own, published=own.published or printed_date(piece.node))
+        own = replace(own, published=own.published or printed_date(piece.node) or _printed(piece))
         source = _source(page, piece) if len(pieces) > 1 else Source(page.name)
         draft, left_out = article(piece, own, source)
         made += [draft] if draft else []
@@ -98,9 +101,10 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
 
 def article(piece: Piece, about: About, source: Source) -> tuple[Draft | None, list[Skipped]]:
     """The draft of one article, and what of it was passed over."""
-    kept = [leaf for leaf in piece.leaves if len(leaf.text) <= LONGEST_LINE]
+    told = [leaf for leaf in piece.leaves if not is_remark(leaf.text)]
+    kept = [leaf for leaf in told if len(leaf.text) <= LONGEST_LINE]
     skipped = []
-    if len(kept) < len(piece.leaves):
+    if len(kept) < len(told):
         reason = f"a line of more than {LONGEST_LINE:,} characters is no article text"
         skipped.append(Skipped(source.reference, "read", reason))
     draft = compose(kept, about, authors(piece.signed, about.authors), source)
@@ -114,6 +118,12 @@ def whole(text: str) -> Piece:
     body = parse(text).body
     prune(body)
     return Piece(body, leaves(body), body)
+
+
+def _printed(piece: Piece) -> PartialDate | None:
+    """The day of publication that a page prints for people only."""
+    lines = [leaf.text for leaf in leaves(piece.signed, bylines=True)]
+    return called_date(piece.signed, lines[: head_of(lines)]) or said_published(lines)
 
 
 def _source(page: Page, piece: Piece) -> Source:

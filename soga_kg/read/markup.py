@@ -120,6 +120,11 @@ def tokens(node: LexborNode) -> list[str]:
     return f"{attribute(node, 'class')} {attribute(node, 'id')}".lower().split()
 
 
+def words(node: LexborNode) -> list[str]:
+    """The single words of an element's class and id: `article__chapo-9` is article, chapo and 9."""
+    return [word for token in tokens(node) for word in re.split(r"[-_]+", token) if word]
+
+
 def is_bold(node: LexborNode) -> bool:
     """Whether an element prints its text bold."""
     return node.tag == _BOLD

@@ -6,6 +6,7 @@ from soga_kg.errors import ReadError
 from soga_kg.model import Page, Skipped, Source
 from soga_kg.read.blocks import Draft, blocks_of, titles_of
 from soga_kg.read.decode import decode
+from soga_kg.read.genres import said_published
 from soga_kg.read.lines import lines_of
 from soga_kg.read.menus import is_menu
 from soga_kg.read.split import split
@@ -32,5 +33,6 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
             skipped.append(Skipped(source.reference, "read", "no running text between two titles"))
             continue
         titles = titles_of(part)
-        made.append(Draft(titles, tuple(blocks_of(part, titles)), source))
+        said = said_published([line.text for line in part.lines])
+        made.append(Draft(titles, tuple(blocks_of(part, titles)), source, said))
     return made, skipped

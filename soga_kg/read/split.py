@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from soga_kg.language import detect
 from soga_kg.names import fold
+from soga_kg.read.dates import days_in
+from soga_kg.read.genres import is_genre, is_when
 from soga_kg.read.lines import (
     Line,
     bullet,
@@ -23,12 +25,6 @@ from soga_kg.read.lines import (
 )
 from soga_kg.read.redact import email_domain
 
-# What a page may print where its title should stand: the kind of text. The title proper then follows.
-_GENRES = """
-communique de presse, press release, tribune, interview, entretien, edito, editorial, opinion, analyse, analysis,
-actualite, actualites, news, portrait, dossier, billet, article, temoignage, retour d experience, point de vue
-"""
-GENRES = frozenset(fold(words) for words in _GENRES.split(","))
 PROSE_WORDS = 12  # a line of at least so many words is running text
 
 
@@ -105,10 +101,21 @@ def _title_length(lines: Sequence[Line], start: int) -> int:
     """How many lines from `start` print the title: one to three, one more where one is broken in two."""
     if not may_be_title(lines[start]):
         return 0
-    length = 1
+    length = _to_headline(lines, start)
     while length < 4 and _continues_title(lines, start, start + length):
         length += 1
     return length
+
+
+def _to_headline(lines: Sequence[Line], start: int) -> int:
+    """How many lines lead to the title proper, it included: a kind of text and a date may stand before it."""
+    if not is_genre(lines[start].text):
+        return 1
+    for i in range(start + 1, min(start + 4, len(lines))):
+        if not (is_genre(lines[i].text) or is_when(lines[i].text)):
+            set_apart = lines[i].blank_before and lines[i].blank_after
+            return i + 1 - start if set_apart and may_be_title(lines[i]) else 1
+    return 1
 
 
 def _continues_title(lines: Sequence[Line], start: int, i: int) -> bool:
@@ -117,9 +124,9 @@ def _continues_title(lines: Sequence[Line], start: int, i: int) -> bool:
     line, before, after = lines[i], lines[start:i], lines[i + 1]
     if any(same_title(line, other) or f" {line.folded} " in f" {other.folded} " for other in before):
         return True  # printed again, whole or broken in two
-    if not may_be_title(line):
+    if not may_be_title(line) or any(days_in(line.text)):  # `Deadline: 30 May 2025` goes on with no title
         return False
-    if before[-1].folded in GENRES:
+    if is_genre(before[-1].text):
         return True
     if len(before) > 2:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from soga_kg.errors import ReadError
 from soga_kg.model import Page, Skipped
-from soga_kg.read.about import About, day, numbered
+from soga_kg.read.about import About, Author, day, numbered
 from soga_kg.read.blocks import Draft
 from soga_kg.read.compose import place
 from soga_kg.read.decode import decode
@@ -67,10 +67,11 @@ def _rendered(item: object, key: str) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _authors(item: dict[str, object]) -> Iterator[str]:
-    """Names of authors, which an answer holds only where it was asked for with `_embed`."""
+def _authors(item: dict[str, object]) -> Iterator[Author]:
+    """Authors and what they tell of themselves, which an answer holds only where it was asked for with `_embed`."""
     embedded = item.get("_embedded")
     authors = embedded.get("author") if isinstance(embedded, dict) else None
     for author in authors if isinstance(authors, list) else []:
         if isinstance(author, dict) and isinstance(author.get("name"), str):
-            yield author["name"]
+            told = author.get("description")
+            yield Author(author["name"], text_of(told) if isinstance(told, str) else "")
