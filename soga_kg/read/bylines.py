@@ -104,12 +104,12 @@ def _box(node: LexborNode, rows: Sequence[str]) -> RawBlock | None:
 
 def _card(rows: Sequence[str], domain: str | None) -> RawBlock | None:
     """The card that lines about an author make; None where they begin with no name."""
-    kept = [rows[0], *card_rows(rows[1:])]
+    kept = [rows[0], *card_rows(rows[1:], rows[0])]
     block = card_block([Line(i, row, blank_before=not i, blank_after=False) for i, row in enumerate(kept)])
     card = block.card
     if card is None or not _is_name(card.name):
         return None
-    role = next((role for row in kept[1:] if (role := role_in(row)) is not None), card.role)
+    role = next((role for row in kept[1:] if (role := role_in(row, card.name)) is not None), card.role)
     text = block.text if card.domain or domain is None else f"{block.text}\n{domain}"
     card = AuthorCard(0, 0, card.name, redact(role, card=True) if role else None, card.domain or domain, card.place)
     return RawBlock(BlockKind.AUTHOR, text, card=card)

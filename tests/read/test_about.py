@@ -192,12 +192,18 @@ def test_data_of_the_page_tells_the_office_of_an_author_whom_it_prints() -> None
         ("She was director of Tidewater.", None),
         ("Elle dirige un chœur.", None),
         ("Zoé is fond of the sea.", None),
+        ("Zoé runs communications for Tidewater.", None),
+        ("Responsable des cartes", "Responsable des cartes"),
         ("Ancienne présidente de Houle", None),
     ],
 )
 def test_a_present_role_is_told_from_the_rest_of_a_life(sentence: str, role: str | None) -> None:
-    assert role_in(sentence) == role
+    assert role_in(sentence, "Zoé Hart") == role
 
 
 def test_short_lines_of_a_card_stay_as_they_are() -> None:
-    assert card_rows(["Chargée de mission", "Brest, France", "Elle nage."]) == ["Chargée de mission", "Brest, France"]
+    rows = ["Chargée de mission", "Brest, France", "Elle nage.", "Elle travaille pour Houle.", "Elle dirige un chœur."]
+    assert card_rows(rows, "Zoé Hart") == ["Chargée de mission", "Brest, France", "Elle travaille pour Houle."]
+    assert card_rows(["Zoé Hart runs maps for Tidewater and loves the sea. She worked for Houle."], "Zoé Hart") == [
+        "Zoé Hart runs maps for Tidewater"
+    ]
