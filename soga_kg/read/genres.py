@@ -50,7 +50,8 @@ def said_published(lines: Sequence[str]) -> PartialDate | None:
 
 def is_when(text: str) -> bool:
     """Whether a line under such a one says when the text was published, and perhaps where."""
-    return published(text) is not None or dateline(text, release=True) is not None
+    ends = any(not re.search(r"\w", text[end:]) for _, end, _ in days_in(text))  # a title may begin with place and day
+    return published(text) is not None or (ends and dateline(text, release=True) is not None)
 
 
 def _kind(text: str) -> str:

@@ -43,6 +43,7 @@ def test_a_title_may_begin_with_its_kind(line: str) -> None:
          "Houle ouvre ses cartes", "2025-03-03"),
         ("Communiqué de presse", "Communiqué de presse", None),
         ("Houle ouvre ses cartes\nBrest, 3 mars 2025", "Houle ouvre ses cartes", None),
+        ("Brest, 3 mars 2025. À qui sont les cartes ?", "Brest, 3 mars 2025. À qui sont les cartes ?", "2025-03-03"),
     ],
 )  # fmt: skip
 def test_the_headline_after_the_kind_is_the_title(head: str, title: str, day: str | None) -> None:
