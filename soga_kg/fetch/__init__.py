@@ -2,7 +2,7 @@
 
     fetch(sources, config, kept) -> pages
     crawl(address, folder, config, progress) -> what happened
-    crawls(sources, kept, listed) -> what happened, again
+    crawls(sources, kept, config, listed) -> what happened, again
     retract(folder, listed): names taken out of what is kept
 
 Pages of addresses are kept in a folder each under `kept`, from which they can be read again without the network.
@@ -11,7 +11,8 @@ Pages of addresses are kept in a folder each under `kept`, from which they can b
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from soga_kg.config import Config
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import is_address, normal
 from soga_kg.fetch.client import StoppedError
-from soga_kg.fetch.crawl import crawl
+from soga_kg.fetch.crawl import Sitemap, crawl, sitemap_of
 from soga_kg.fetch.kept import Kept, holds_pages, is_kept
 from soga_kg.fetch.local import MEDIA_TYPES, local
 from soga_kg.fetch.pace import Pace
@@ -54,39 +55,44 @@ def fetch(
     with tempfile.TemporaryDirectory(prefix="soga-kg-") as nowhere:
         for source in sources:
             try:
-                if is_address(source):
-                    yield from _address(source, kept or Path(nowhere), config, progress, listed, pace)
+                start = _start(source, config)
+                if start is not None:
+                    one = partial(crawl, start, config=config, progress=progress, listed=listed, pace=pace)
+                    yield from _address(source, kept_in(kept or Path(nowhere), start), config, one)
                 else:
                     yield from local(Path(source), config.max_page_bytes)
             except FetchError as error:
                 yield Skipped(source, "fetch", error.message, error.hint)
 
 
-def crawls(sources: Sequence[str], kept: Path, listed: Suppression) -> tuple[Crawl, ...]:
+def crawls(sources: Sequence[str], kept: Path, config: Config, listed: Suppression) -> tuple[Crawl, ...]:
     """What was counted when the pages of these sources were fetched; nothing of files that no crawl fetched."""
     found = []
     for source in sources:
-        folder = kept_in(kept, source) if is_address(source) else Path(source)
+        start = _start(source, config)
+        folder = Path(source) if start is None else kept_in(kept, start)
         run = Kept(folder).run if is_kept(folder) else None
         if run is not None:
             found.append(Crawl(listed.clean(run.start), run.done, run.counts, tuple(told(run))))
     return tuple(found)
 
 
-def kept_in(folder: Path, address: str) -> Path:
+def kept_in(folder: Path, address: str | Sitemap) -> Path:
     """The folder under `folder` for the pages of an address: its server, and what tells it from others there."""
-    start = normal(address)
+    start = address.address if isinstance(address, Sitemap) else normal(address)
     server = urlsplit(start).netloc.replace(":", "-").strip("[]")
     return folder / f"{server}-{sha256(start.encode()).hexdigest()[:8]}"
 
 
-def _address(
-    source: str, kept: Path, config: Config, progress: Progress, listed: Suppression | None, pace: Pace
-) -> Iterator[Page | Skipped]:
-    folder = kept_in(kept, source)
+def _start(source: str, config: Config) -> str | Sitemap | None:
+    """Where a crawl begins: an address, or a sitemap that is a file; None for other files."""
+    return source if is_address(source) else sitemap_of(Path(source), config.max_page_bytes)
+
+
+def _address(source: str, folder: Path, config: Config, one: Callable[[Path], Run]) -> Iterator[Page | Skipped]:
     if not config.offline:
         try:
-            crawl(source, folder, config, progress, listed, pace)
+            one(folder)
         except FetchError as error:
             if not holds_pages(folder):
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -18,6 +19,7 @@ from soga_kg.fetch.address import (
     same_site,
     tracked,
 )
+from soga_kg.fetch.client import Answer
 from soga_kg.fetch.kept import PACE, Kept
 from soga_kg.fetch.links import Links, links
 from soga_kg.fetch.lists import FEEDS, SITEMAPS, Lists, listed
@@ -29,8 +31,16 @@ from soga_kg.fetch.visit import Progress, Visitor
 from soga_kg.suppress import FILE, MARK, Suppression
 
 
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap, or an index of them, that somebody has as a file, and the address that it would have on its site."""
+
+    address: str
+    content: bytes
+
+
 def crawl(
-    address: str,
+    address: str | Sitemap,
     folder: Path,
     config: Config,
     progress: Progress,
@@ -44,7 +54,7 @@ def crawl(
 
     Raises StoppedError where the crawl ended early and can go on, FetchError where nothing can be fetched.
     """
-    start = normal(address)
+    start = address.address if isinstance(address, Sitemap) else normal(address)
     if config.offline:
         raise FetchError("the setting offline forbids to ask the network", "Leave it away to fetch.")
     with Kept(folder, writing=True, listed=Suppression(folder / FILE).beside(listed)) as kept:
@@ -52,7 +62,8 @@ def crawl(
         pace.remember(folder / PACE, config.crawl_wait)
         visitor = Visitor(start, kept, config, progress, pace)
         try:
-            source = _Crawl(visitor, start).go()
+            crawling = _Crawl(visitor, start)
+            source = crawling.through(address) if isinstance(address, Sitemap) else crawling.go()
         except FetchError:
             visitor.save()
             raise
@@ -62,6 +73,23 @@ def crawl(
             visitor.close()
             (folder / REPORT).write_text(report(kept), encoding="utf-8")
         return visitor.run
+
+
+def sitemap_of(path: Path, limit: int) -> Sitemap | None:
+    """The sitemap, or index of them, in a file; None for other files.
+
+    Its site is that of the first address in it. Raises FetchError where there is none.
+    """
+    if not path.name.lower().endswith((".xml", ".xml.gz")) or not path.is_file() or path.stat().st_size > limit:
+        return None
+    content = path.read_bytes()
+    found = listed(Answer("", 200, content))
+    if found.kind not in {"sitemap", "index"}:
+        return None
+    first = next(filter(None, map(normal_or_none, found.addresses)), "")
+    if not first:
+        raise FetchError("the sitemap names no address", "Give the address of the site, or of its sitemap.")
+    return Sitemap(normal(quote(path.name), origin(first)), content)
 
 
 class _Crawl:
@@ -89,6 +117,14 @@ class _Crawl:
             )
         self._leftovers()
         return source
+
+    def through(self, sitemap: Sitemap) -> str:
+        """Fetches what a sitemap names; the name of the source."""
+        found = listed(Answer(sitemap.address, 200, sitemap.content))
+        if not self._visit_all(found.addresses if found.kind == "sitemap" else self._lists.sitemaps(found.addresses)):
+            raise FetchError("no article found from the sitemap", "Open one of its addresses in a browser.")
+        self._leftovers()
+        return "sitemap"
 
     def _site(self) -> str:
         home = self._visitor.listing(self._start)

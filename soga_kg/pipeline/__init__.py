@@ -80,7 +80,7 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
         checked.warnings,
         checked.quarantined,
         *told,
-        crawls(sources, out / FETCHED, suppression),
+        crawls(sources, out / FETCHED, config, suppression),
     )
     report = replace(report, counts=count(knowledge, report))
     progress("release", 0, 0)

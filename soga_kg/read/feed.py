@@ -34,6 +34,11 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
     except ElementTree.ParseError as error:
         raise ReadError(f"the text is no XML, or was cut off ({error})", "Fetch the feed again.") from error
     items = [element for element in root.iter() if _name(element) in _ITEMS]
+    if _name(root) in {"urlset", "sitemapindex"}:
+        raise ReadError(
+            "a sitemap: it names articles and holds none",
+            "To fetch them, name the file itself as a source, or its address: soga-kg build sitemap.xml.",
+        )
     if not items:
         raise ReadError("XML, but no feed with entries (RSS, Atom)", "Save the pages of the articles instead.")
     made = []

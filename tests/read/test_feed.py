@@ -81,7 +81,7 @@ def test_an_atom_feed_gives_its_entries() -> None:
         (RSS[:-30], "cut off"),
         ("<a>" * 500_000, "cut off"),
         ("<a>" * 500_000 + "</a>" * 500_000, "no feed"),
-        ("<urlset><url><loc>https://houle.example/</loc></url></urlset>", "no feed"),
+        ("<urlset><url><loc>https://houle.example/</loc></url></urlset>", "a sitemap"),
         ('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>', "document type"),
         ("plain words", "no XML"),
     ],
