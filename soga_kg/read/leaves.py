@@ -75,7 +75,18 @@ def leaves(root: LexborNode, without: frozenset[int] = frozenset(), bylines: boo
 
 
 @dataclass(slots=True)
+class _Table:
+    """A table's column headers, once a row of nothing else was read, and the row at hand: where its cells begin."""
+
+    headers: tuple[str, ...] = ()
+    cells: list[int] = field(default_factory=list)
+    named: int = 0  # cells of the row that are headers
+    parted: bool = False  # whether a cell of the row has several lines, so that the row is none
+
+
+@dataclass(slots=True)
 class _Printer:
+    tables: list[_Table] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -100,8 +111,13 @@ class _Printer:
             self._image(node)
         elif is_bold(node):
             self.bold += 1
+        elif tag in _CELLS and self.tables:
+            self.tables[-1].cells.append(len(self.pieces))
+            self.tables[-1].named += tag == "th"
         elif tag not in _INLINE and tag not in _CELLS:
             self.flush()
+            if tag == "table":
+                self.tables.append(_Table())
             self.lists += tag in _LISTS
             if (kind := _kind(node)) is not None:
                 level = int(tag[1]) if tag in _LEVELS else 0
@@ -117,10 +133,30 @@ class _Printer:
         elif is_bold(node):
             self.bold -= 1
         elif tag not in _INLINE:
+            if tag == "tr" and self.tables:
+                self._row(self.tables[-1])
             self.flush()
+            if tag == "table" and self.tables:
+                self.tables.pop()
             self.lists -= tag in _LISTS
             if _kind(node) is not None:
                 self.contexts.pop()
+
+    def _row(self, table: _Table) -> None:
+        """Puts before each cell the header of its column, where the row has a cell for every column."""
+        starts, named, parted = table.cells, table.named, table.parted
+        table.cells, table.named, table.parted = [], 0, False
+        if parted or not starts:
+            return
+        ends = [*starts[1:], len(self.pieces)]
+        cells = [
+            line("".join(self.pieces[a:b]).replace(_EDGE, "")).strip(" |") for a, b in zip(starts, ends, strict=True)
+        ]
+        if named == len(cells) > 1 and not table.headers:
+            table.headers = tuple(cells)
+        elif len(cells) == len(table.headers) and named <= 1 and not cells[0][:1].isdigit():  # a programme's hour
+            told = [f"{head}: {cell}" for head, cell in zip(table.headers, cells, strict=True) if head and cell]
+            self.pieces[starts[0] :] = ["; ".join(told) or " | ".join(cells)]
 
     def _image(self, node: LexborNode) -> None:
         text = line(attribute(node, "alt"))
@@ -131,6 +167,8 @@ class _Printer:
 
     def flush(self) -> None:
         """Ends the line at hand; the texts of its pictures follow it."""
+        if self.tables and self.tables[-1].cells:
+            self.tables[-1].parted = True
         text = _GLUED.sub(" ", "".join(self.pieces)).replace(_EDGE, "")
         rows = [line(row).strip(" |") for row in text.split("\n")]
         bold, captions = not self.plain, self.captions
