@@ -10,14 +10,12 @@ from soga_kg.extract.proof import Grounds, claim
 from soga_kg.extract.scene import Scene, scene_of
 from soga_kg.extract.slots import Slot
 from soga_kg.model import Article, Claim, Identifier, Kind, Relation, Thing
+from soga_kg.numbers import NUMBER, checked
 
-_BLANK = r"[ .\u00a0\u202f\u2009]?"
-_SIREN = rf"\d{{3}}{_BLANK}\d{{3}}{_BLANK}\d{{3}}"
-_NUMBER = rf"(?P<siren>{_SIREN})(?:{_BLANK}(?P<nic>\d{{3}}{_BLANK}\d{{2}}))?(?!\d|{_BLANK}\d{{3}})"
 _BETWEEN = r"[^\w\n;,()]{0,3}(?:\b(?:n[°ºo]|num[ée]ro)[^\w\n;,()]{0,3})?"  # `SIREN : n° 123 456 789`
 _COURT = r"[^\d\n;:,()]{0,60}?[ \u00a0:°º]{1,3}"  # `RCS de Paris sous le n° 123 456 789`
 _FRENCH = re.compile(
-    rf"\b(?:SIRE[NT]{_BETWEEN}|(?:R\.?C\.?S\b\.?|registre du commerce et des sociétés\b){_COURT}){_NUMBER}",
+    rf"\b(?:SIRE[NT]{_BETWEEN}|(?:R\.?C\.?S\b\.?|registre du commerce et des sociétés\b){_COURT}){NUMBER}",
     re.IGNORECASE,
 )
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -32,7 +30,6 @@ _NOTICE = re.compile(
     r"registered office)\b",
     re.IGNORECASE,
 )
-_LA_POSTE = "356000000"  # the digits of its SIRETs add up to a multiple of five instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +58,13 @@ def registers(article: Article, things: Sequence[Thing]) -> Iterator[Claim]:
 def _numbers(text: str) -> Iterator[_Found]:
     found = []
     for match in _FRENCH.finditer(text):
-        siren, nic = (re.sub(r"\D", "", match[group] or "") for group in ("siren", "nic"))
-        if is_siren(siren) and (not nic or is_siret(siren + nic)):
+        siren = checked(match["siren"], match["nic"])
+        if siren:
             found.append(_Found(*match.span(), Relation.SIREN, siren))
     for match in _ROR.finditer(text):
         if is_ror(match["ror"].lower()):
             found.append(_Found(*match.span(), Relation.ROR, match["ror"].lower()))
     yield from sorted(found, key=lambda one: one.start)
-
-
-def is_siren(digits: str) -> bool:
-    """Whether the last of nine digits checks the others (Luhn, ISO/IEC 7812-1)."""
-    return len(digits) == 9 and digits.strip("0") != "" and _luhn(digits)
-
-
-def is_siret(digits: str) -> bool:
-    """Whether the last of fourteen digits checks the others; La Poste has a rule of its own."""
-    own = digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0
-    return len(digits) == 14 and (own or _luhn(digits))
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
-    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
 
 
 def is_ror(key: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.config import Config
@@ -90,9 +90,15 @@ def link(
         ),
         withheld=withheld,
         candidates=tuple(s for s in doubtful if s.iri not in said),
-        corrections=tuple(sorted(outcome.applied)),
+        corrections=tuple(sorted(_found(c, where, gone) for c in outcome.applied)),
         stale=tuple(sorted(outcome.stale)),
     )
+
+
+def _found(correction: Correction, where: Mapping[str, str], gone: frozenset[str]) -> Correction:
+    """The correction with the IRIs of its things that are published."""
+    iris = dict.fromkeys(where[thing] for thing in correction.things if thing in where)
+    return replace(correction, at=tuple(iri for iri in iris if iri not in gone))
 
 
 def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:

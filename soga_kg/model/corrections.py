@@ -27,6 +27,7 @@ class Correction:
 
     `value` is the new name, the new kind, the date of a fact, or the identifier; `scheme` says which identifier;
     `language` is that of a name. `article` and `quote` are evidence for a fact: where it says so, and in what words.
+    `at` are the IRIs under which the build publishes the things now.
     """
 
     iri: str
@@ -43,6 +44,7 @@ class Correction:
     source: str = ""
     note: str = ""
     date: str = ""
+    at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -135,7 +135,9 @@ def list_of(out: Path, config: Config) -> Suppression:
 def _corrections(config: Config, minter: Minter, suppression: Suppression) -> tuple[Correction, ...]:
     """The corrections, without those that name somebody on the list: these say nothing any more."""
     found = read_corrections(Path(config.corrections), minter) if config.corrections else ()
-    return tuple(c for c in found if not suppression.names(" | ".join((*c.things, c.value, c.quote, c.note, c.source))))
+    return tuple(
+        c for c in found if not suppression.names(" | ".join((*c.things, c.value, c.quote, c.note, c.source, c.file)))
+    )
 
 
 def _remember(out: Path, sources: Sequence[str]) -> None:

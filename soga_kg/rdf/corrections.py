@@ -14,11 +14,13 @@ from soga_kg.rdf.terms import TYPE, date, elsewhere, term, text
 def corrected(correction: Correction, minter: Minter) -> Iterator[ox.Triple]:
     """One correction that holds. Of a rejected fact only the subject is named: who was wrongly tied to it is not."""
     node = ox.NamedNode(correction.iri)
-    things = correction.things[:1] if correction.kind is CorrectionKind.REJECT else correction.things
+    named = [f"{minter.base}id/{thing}" for thing in correction.things]
+    things = [*named[:1], *correction.at[:1]] if correction.kind is CorrectionKind.REJECT else [*named, *correction.at]
     yield ox.Triple(node, TYPE, term("soga:Correction"))
     yield ox.Triple(node, term("dcterms:type"), ox.Literal(correction.kind.value))
-    for thing in things:
-        yield ox.Triple(node, term("schema:about"), ox.NamedNode(f"{minter.base}id/{thing}"))
+    yield ox.Triple(node, term("dcterms:identifier"), ox.Literal(correction.file))
+    for thing in dict.fromkeys(things):
+        yield ox.Triple(node, term("schema:about"), ox.NamedNode(thing))
     if correction.note:
         yield ox.Triple(node, term("rdfs:comment"), text(correction.note, "und"))
     if correction.source:

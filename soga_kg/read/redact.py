@@ -1,12 +1,14 @@
 """What an e-mail address and a telephone number look like, and how they leave the text.
 
 Nothing that passes here holds either: an address keeps only its domain (which tells the organisation),
-a number becomes `[…]`.
+a number becomes `[…]`. A number of a register that stands by its word (SIRET, RNA) is none, however it is spaced.
 """
 
 from __future__ import annotations
 
 import re
+
+from soga_kg.numbers import registered
 
 # The one definition of an e-mail address: the shape NoEmail is NO_EMAIL, and a test keeps it so.
 # An @ with no domain after it ("Numérique@l'école", "Forum d@ta") is a name's own letter, and no address.
@@ -50,12 +52,16 @@ def redact(text: str, card: bool = False) -> str:
         text = clean
     if card:
         text = _SPELT_EMAIL.sub(_domain, text)
-    return _PHONE.sub(REMOVED, text)
+    kept, at = [], 0
+    for start, end in registered(text):
+        kept += [_PHONE.sub(REMOVED, text[at:start]), text[start:end]]
+        at = end
+    return "".join([*kept, _PHONE.sub(REMOVED, text[at:])])
 
 
 def holds_contact(text: str) -> bool:
     """Whether an e-mail address or a telephone number is left in the text."""
-    return bool(_EMAIL.search(text) or _PHONE.search(text))
+    return bool(_EMAIL.search(text)) or redact(text) != text
 
 
 def email_domain(line: str) -> str | None:

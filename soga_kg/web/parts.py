@@ -39,6 +39,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """What a person put right: of which kind, the fact that it added, and why, from where, when, in which file."""
+
+    what: str
+    fact: Link | None = None
+    note: Link | None = None
+    source: Link | None = None
+    date: Link | None = None
+    file: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence of an article, and how it was read."""
 

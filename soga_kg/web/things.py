@@ -26,6 +26,7 @@ from soga_kg.web.gathered import (
 )
 from soga_kg.web.links import LISTS, Linker, query, run_address, value
 from soga_kg.web.links import Row as Found
+from soga_kg.web.mended import mended
 from soga_kg.web.notice import notice
 from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row, Text
 from soga_kg.web.stated import About, Roles, Wanted
@@ -66,7 +67,8 @@ async def thing(context: Context, linker: Linker, frame: Frame, node: ox.NamedNo
             )
         )
         if about is not None:
-            return _listed(context, linker, replace(frame, about=line), node, about, wanted)
+            view = _listed(context, linker, replace(frame, about=line), node, about, wanted)
+            return view if wanted.iri else replace(view, mended=await mended(context, linker, node))
     return None if wanted.iri else await _unlisted(context, linker, frame, node, wanted)
 
 

@@ -13,7 +13,7 @@ from soga_kg.web.bundle import bundle
 from soga_kg.web.drawn import MapView, NetworkView, TimelineView
 from soga_kg.web.explained import OntologyView, PrivacyView, RulesView, ShapesView
 from soga_kg.web.notice import Notice
-from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Part, Quote, Row, Tally, Text
+from soga_kg.web.parts import Cause, Fact, Frame, Line, Link, Mended, Part, Quote, Row, Tally, Text
 from soga_kg.web.words import Words
 from soga_kg.web.words import words as catalogue_of
 
@@ -158,6 +158,7 @@ class ThingView:
     part: Part | None  # where the page shows one property, or some of many quotes
     query: str  # address of a query for everything
     notice: Notice | None  # to the person whom the page is about
+    mended: tuple[Mended, ...] = ()  # what people put right about it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from soga_kg.extract.registers import is_ror, is_siren, is_siret
+from soga_kg.extract.registers import is_ror
 from soga_kg.model import Relation
+from soga_kg.numbers import is_siren, is_siret
 from soga_kg.pipeline import Built, build
 from soga_kg.read.redact import redact
 from soga_kg.release import current
