@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from soga_kg.errors import ConfigError
+from soga_kg.messages import N_
 from soga_kg.model import Relation
 
 
@@ -86,7 +87,9 @@ def load_config(path: Path | None = None, env: Mapping[str, str] | None = None) 
         try:
             given |= tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{path}: {error}", "Mend the file or leave --config away.") from error
+            raise ConfigError(
+                N_("%(name)s: %(error)s", name=path, error=error), N_("Mend the file or leave --config away.")
+            ) from error
     for name, value in sorted((os.environ if env is None else env).items()):
         if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS:
             given[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
@@ -106,8 +109,10 @@ def override(config: Config, given: Mapping[str, object]) -> Config:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             raise ConfigError(
-                f"there is no setting '{name}'",
-                f"Did you mean '{near[0]}'?" if near else f"Settings: {', '.join(known)}.",
+                N_("there is no setting '%(name)s'", name=name),
+                N_("Did you mean '%(near)s'?", near=near[0])
+                if near
+                else N_("Settings: %(known)s.", known=", ".join(known)),
             )
         changes[name] = _typed(name, value, known[name])
     return _checked(replace(config, **changes))  # type: ignore[arg-type]  # types were checked by _typed
@@ -121,7 +126,10 @@ def _typed(name: str, value: object, wanted: type) -> object:
     except ValueError:
         typed = None
     if type(typed) is not wanted or (wanted is bool and isinstance(value, str)):
-        raise ConfigError(f"setting '{name}' is {value!r}", f"It must be a {wanted.__name__}.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name=name, value=repr(value)),
+            N_("It must be a %(type)s.", type=wanted.__name__),
+        )
     return typed
 
 
@@ -131,18 +139,30 @@ _BOUNDS = re.compile(rf"(?:(?:^|,) *(?:{'|'.join(r.value for r in Relation)}) *=
 def _checked(config: Config) -> Config:
     if not _BOUNDS.fullmatch(config.min_confidence_of):
         raise ConfigError(
-            f"setting 'min_confidence_of' is {config.min_confidence_of!r}",
-            "It must be like 'partner=0.7, participant=0.6', with relations of docs/extraction.md and 0 to 1.",
+            N_("setting '%(name)s' is %(value)s", name="min_confidence_of", value=repr(config.min_confidence_of)),
+            N_("It must be like 'partner=0.7, participant=0.6', with relations of docs/extraction.md and 0 to 1."),
         )
     if not config.base.startswith(("http://", "https://")) or config.base[-1] not in "/#":
-        raise ConfigError(f"setting 'base' is {config.base!r}", "It must be an http(s) address that ends with / or #.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="base", value=repr(config.base)),
+            N_("It must be an http(s) address that ends with / or #."),
+        )
     if config.max_page_bytes < 1:
-        raise ConfigError(f"setting 'max_page_bytes' is {config.max_page_bytes}", "It must be at least 1.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="max_page_bytes", value=config.max_page_bytes),
+            N_("It must be at least 1."),
+        )
     if config.date and not re.fullmatch(r"\d{4}-\d\d-\d\d", config.date):
-        raise ConfigError(f"setting 'date' is {config.date!r}", "It must be a day, YYYY-MM-DD.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="date", value=repr(config.date)),
+            N_("It must be a day, YYYY-MM-DD."),
+        )
     for name in ("min_confidence", "doubtful_confidence", "merge_similarity", "doubt_similarity", "max_shrink"):
         if not 0 <= getattr(config, name) <= 1:
-            raise ConfigError(f"setting '{name}' is {getattr(config, name)}", "It must lie between 0 and 1.")
+            raise ConfigError(
+                N_("setting '%(name)s' is %(value)s", name=name, value=getattr(config, name)),
+                N_("It must lie between 0 and 1."),
+            )
     _check_language_model(config)
     return _checked_crawl(config)
 
@@ -151,26 +171,42 @@ def _checked_crawl(config: Config) -> Config:
     for name in ("crawl_delay", "crawl_wait", "crawl_pages", "crawl_bytes", "crawl_errors", "response_seconds"):
         value, least = getattr(config, name), 0 if name in {"crawl_delay", "crawl_wait"} else 0.001
         if not least <= value < float("inf"):
-            raise ConfigError(f"setting '{name}' is {value}", "It must be more than 0 (a pause may be 0).")
+            raise ConfigError(
+                N_("setting '%(name)s' is %(value)s", name=name, value=value),
+                N_("It must be more than 0 (a pause may be 0)."),
+            )
     contact = config.crawl_contact
     if not contact.startswith(("https://", "http://", "mailto:")) or not contact.isascii() or not contact.isprintable():
-        raise ConfigError(f"setting 'crawl_contact' is {contact!r}", "It must be an address: https://… or mailto:….")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="crawl_contact", value=repr(contact)),
+            N_("It must be an address: https://… or mailto:…."),
+        )
     try:
         for network in filter(None, config.allow_networks.split(",")):
             ip_network(network.strip())
     except ValueError as error:
         raise ConfigError(
-            f"setting 'allow_networks': {error}", "Write networks as 10.1.0.0/16, separated by commas."
+            N_("setting 'allow_networks': %(error)s", error=error),
+            N_("Write networks as 10.1.0.0/16, separated by commas."),
         ) from error
     return config
 
 
 def _check_language_model(config: Config) -> None:
     if config.llm_url and not config.llm_url.startswith(("http://", "https://")):
-        raise ConfigError(f"setting 'llm_url' is {config.llm_url!r}", "It must be an http(s) address.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="llm_url", value=repr(config.llm_url)),
+            N_("It must be an http(s) address."),
+        )
     if bool(config.llm_url) != bool(config.llm_model):
-        raise ConfigError("of 'llm_url' and 'llm_model' one is set", "Set both, or neither.")
+        raise ConfigError(N_("of 'llm_url' and 'llm_model' one is set"), N_("Set both, or neither."))
     if not 0 < config.llm_timeout <= 3600:
-        raise ConfigError(f"setting 'llm_timeout' is {config.llm_timeout}", "It must lie between 0 and 3600 seconds.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="llm_timeout", value=config.llm_timeout),
+            N_("It must lie between 0 and 3600 seconds."),
+        )
     if config.llm_budget < 0:
-        raise ConfigError(f"setting 'llm_budget' is {config.llm_budget}", "It must be at least 0.")
+        raise ConfigError(
+            N_("setting '%(name)s' is %(value)s", name="llm_budget", value=config.llm_budget),
+            N_("It must be at least 0."),
+        )

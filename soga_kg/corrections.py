@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soga_kg.errors import CorrectionError
+from soga_kg.messages import N_
 from soga_kg.model import IDENTIFIERS, Correction, CorrectionKind, Kind, PartialDate, Relation
 from soga_kg.namespaces import Minter, digest
 
@@ -42,11 +43,14 @@ def read_corrections(folder: Path, minter: Minter) -> tuple[Correction, ...]:
         try:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CorrectionError(f"{name}: {error}", "Mend the file, or take it out of the folder.") from error
+            raise CorrectionError(
+                N_("%(name)s: %(error)s", name=name, error=error), N_("Mend the file, or take it out of the folder.")
+            ) from error
         for kind, listed in tables.items():
             if kind not in set(CorrectionKind) or not isinstance(listed, list):
                 raise CorrectionError(
-                    f"{name}: there is no correction [[{kind}]]", f"There are: {', '.join(CorrectionKind)}."
+                    N_("%(name)s: there is no correction [[%(kind)s]]", name=name, kind=kind),
+                    N_("There are: %(known)s.", known=", ".join(CorrectionKind)),
                 )
             for table in listed:
                 found |= set(_corrections(name, CorrectionKind(kind), table, minter))
@@ -81,12 +85,22 @@ def _checked(file: str, kind: CorrectionKind, table: Mapping[str, Any]) -> dict[
         wanted = list if key == "things" else str
         if key not in keys or not isinstance(value, wanted):
             raise CorrectionError(
-                f"{file}: [[{kind}]] has no {wanted.__name__} '{key}'", f"It holds: {', '.join(keys)}."
+                N_(
+                    "%(file)s: [[%(kind)s]] has no %(type)s '%(key)s'",
+                    file=file,
+                    kind=kind,
+                    type=wanted.__name__,
+                    key=key,
+                ),
+                N_("It holds: %(keys)s.", keys=", ".join(keys)),
             )
     said = {**{k: v for k, v in keys.items() if v is not None}, **table}
     missing = [key for key in keys if key not in said or (said[key] in ([], "") and keys[key] is None)]
     if missing:
-        raise CorrectionError(f"{file}: [[{kind}]] lacks '{missing[0]}'", f"It must say: {', '.join(missing)}.")
+        raise CorrectionError(
+            N_("%(file)s: [[%(kind)s]] lacks '%(missing)s'", file=file, kind=kind, missing=missing[0]),
+            N_("It must say: %(missing)s.", missing=", ".join(missing)),
+        )
     return said
 
 
@@ -94,11 +108,14 @@ def _check_things(file: str, kind: CorrectionKind, things: tuple[str, ...]) -> N
     wrong = [thing for thing in things if not _ID.fullmatch(thing)]
     if wrong:
         raise CorrectionError(
-            f"{file}: {wrong[0]!r} is no IRI of a thing",
-            "Give an IRI, or its part after id/ (person/awa-diallo-1a2b3c).",
+            N_("%(file)s: %(wrong)s is no IRI of a thing", file=file, wrong=repr(wrong[0])),
+            N_("Give an IRI, or its part after id/ (person/awa-diallo-1a2b3c)."),
         )
     if (kind is CorrectionKind.SAME and len(things) < 2) or (kind is CorrectionKind.DIFFERENT and len(things) != 2):
-        raise CorrectionError(f"{file}: [[{kind}]] names {len(things)} things", "It takes two (same: or more).")
+        raise CorrectionError(
+            N_("%(file)s: [[%(kind)s]] names %(count)s things", file=file, kind=kind, count=len(things)),
+            N_("It takes two (same: or more)."),
+        )
 
 
 def _values(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -108,16 +125,25 @@ def _values(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> Iterato
         for scheme, value in given:
             short = value.rstrip("/").rpartition("/")[2]
             if not re.fullmatch(SCHEMES[scheme], short):
-                raise CorrectionError(f"{file}: {value!r} is no {scheme} identifier", f"Its form is {SCHEMES[scheme]}.")
+                raise CorrectionError(
+                    N_("%(file)s: %(value)s is no %(scheme)s identifier", file=file, value=repr(value), scheme=scheme),
+                    N_("Its form is %(form)s.", form=SCHEMES[scheme]),
+                )
             yield scheme, short
         if not given:
-            raise CorrectionError(f"{file}: [[identify]] has no identifier", f"Give one of {', '.join(SCHEMES)}.")
+            raise CorrectionError(
+                N_("%(file)s: [[identify]] has no identifier", file=file),
+                N_("Give one of %(schemes)s.", schemes=", ".join(SCHEMES)),
+            )
     elif kind in (CorrectionKind.ADD, CorrectionKind.REJECT):
         yield "", _fact_value(file, kind, said)
     else:
         value = said.get("name") or said.get("kind") or ""
         if kind is CorrectionKind.RETYPE and value not in set(Kind):
-            raise CorrectionError(f"{file}: there is no kind '{value}'", f"Kinds: {', '.join(Kind)}.")
+            raise CorrectionError(
+                N_("%(file)s: there is no kind '%(value)s'", file=file, value=value),
+                N_("Kinds: %(known)s.", known=", ".join(Kind)),
+            )
         yield "", value
 
 
@@ -125,7 +151,8 @@ def _fact_value(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> str
     """The date or number of a fact; empty where its object is a thing."""
     if said["relation"] not in set(Relation):
         raise CorrectionError(
-            f"{file}: there is no relation '{said['relation']}'", f"Relations: {', '.join(Relation)}."
+            N_("%(file)s: there is no relation '%(relation)s'", file=file, relation=said["relation"]),
+            N_("Relations: %(known)s.", known=", ".join(Relation)),
         )
     if said["relation"] in IDENTIFIERS:
         return _number(file, kind, said)
@@ -135,18 +162,27 @@ def _fact_value(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> str
         return PartialDate(said["object"]).value
     except ValueError as error:
         raise CorrectionError(
-            f"{file}: {said['object']!r} is neither a thing nor a date", "Dates are 2023, 2023-11 or 2023-11-08."
+            N_("%(file)s: %(value)s is neither a thing nor a date", file=file, value=repr(said["object"])),
+            N_("Dates are 2023, 2023-11 or 2023-11-08."),
         ) from error
 
 
 def _number(file: str, kind: CorrectionKind, said: Mapping[str, Any]) -> str:
     """The number that an article gives and a person rejects; one is given by [[identify]] alone."""
     if kind is CorrectionKind.ADD:
-        raise CorrectionError(f"{file}: [[add]] gives no {said['relation']}", "Write [[identify]].")
+        raise CorrectionError(
+            N_("%(file)s: [[add]] gives no %(relation)s", file=file, relation=said["relation"]),
+            N_("Write [[identify]]."),
+        )
     value: str = said["object"]
     if not re.fullmatch(SCHEMES[said["relation"]], value):
         form = SCHEMES[said["relation"]]
-        raise CorrectionError(f"{file}: {value!r} is no {said['relation']} identifier", f"Its form is {form}.")
+        raise CorrectionError(
+            N_(
+                "%(file)s: %(value)s is no %(scheme)s identifier", file=file, value=repr(value), scheme=said["relation"]
+            ),
+            N_("Its form is %(form)s.", form=form),
+        )
     return value
 
 

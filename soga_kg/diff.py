@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from soga_kg import changes
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES
 from soga_kg.release import numbered
 from soga_kg.release.past import graph
@@ -30,7 +31,10 @@ def diff(out: Path, before: int, after: int, format_: str = "text") -> bytes:
     kept and for an unknown format.
     """
     if format_ not in FORMATS:
-        raise ReleaseError(f"there is no format '{format_}'", f"Formats: {', '.join(FORMATS)}.")
+        raise ReleaseError(
+            N_("there is no format '%(format)s'", format=format_),
+            N_("Formats: %(formats)s.", formats=", ".join(FORMATS)),
+        )
     old, new = numbered(out, before), numbered(out, after)
     if format_ == "text":
         return _told(old, new, before, after).encode()

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
 from soga_kg.graphml import graphml
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES, expand
 from soga_kg.release import current, manifest_of
 
@@ -47,7 +48,9 @@ def export(out: Path, format_: str) -> bytes:
         return _serialized(current(out), _DATASETS[format_], whole=True)
     if format_ in makers:
         return makers[format_](current(out))
-    raise ReleaseError(f"there is no format '{format_}'", f"Formats: {', '.join(FORMATS)}.")
+    raise ReleaseError(
+        N_("there is no format '%(format)s'", format=format_), N_("Formats: %(formats)s.", formats=", ".join(FORMATS))
+    )
 
 
 def _quads(folder: Path) -> list[ox.Quad]:

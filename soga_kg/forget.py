@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from soga_kg.config import Config
 from soga_kg.errors import ReleaseError, SuppressionError
 from soga_kg.fetch import is_kept, retract
+from soga_kg.messages import N_
 from soga_kg.names import fold
 from soga_kg.namespaces import BASE, expand
 from soga_kg.pipeline import FETCHED, SOURCES, build, list_of
@@ -110,8 +111,8 @@ def names_of(out: Path, who: str) -> tuple[str, ...]:
     whole = tuple(sorted(name for name in found if " " in fold(name)))
     if not whole:
         raise SuppressionError(
-            f"nobody is known as {who}, or only by one word",
-            "Give the full name, or the IRI of the person's page; one word alone would take out others too.",
+            N_("nobody is known as %(who)s, or only by one word", who=who),
+            N_("Give the full name, or the IRI of the person's page; one word alone would take out others too."),
         )
     return whole
 
@@ -128,7 +129,8 @@ def _remembered(out: Path) -> tuple[str, ...]:
     path = out / SOURCES
     if not path.is_file():
         raise SuppressionError(
-            f"{out} does not say what it was built from", "Give the sources: soga-kg forget DIR NAME --source PAGES."
+            N_("%(out)s does not say what it was built from", out=out),
+            N_("Give the sources: soga-kg forget DIR NAME --source PAGES."),
         )
     return tuple(json.loads(path.read_text(encoding="utf-8")))
 
@@ -195,7 +197,10 @@ def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
         try:
             data += gzip.decompress(data)
         except (OSError, EOFError) as error:
-            raise ReleaseError(f"{path} cannot be looked into: {error}", "Remove it, then forget again.") from error
+            raise ReleaseError(
+                N_("%(path)s cannot be looked into: %(error)s", path=path, error=error),
+                N_("Remove it, then forget again."),
+            ) from error
     if data[:15] == b"SQLite format 3":
         data += b"\n".join(_rows(path))
     for zeros, codec in ((1, "utf-16-le"), (0, "utf-16-be")):

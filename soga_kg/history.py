@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 from soga_kg.namespaces import BASE, PREFIXES
 from soga_kg.release import current, manifest
 from soga_kg.release.past import Revision, past_graph, revisions
@@ -46,7 +47,8 @@ def history(out: Path, what: str, day: str = "") -> tuple[Said, ...]:
     hit = {item.work for item in known if id_ in (item.id, item.work) or _stands(item, what)}
     if not hit:
         raise ReleaseError(
-            f"no article of {out} is, or stands at, {what}", "Give its IRI, or the file or address it was read from."
+            N_("no article of %(out)s is, or stands at, %(what)s", out=out, what=what),
+            N_("Give its IRI, or the file or address it was read from."),
         )
     wanted = [(item, "") for item in _ordered(known, hit)]
     if day:

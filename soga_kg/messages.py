@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Message(str):
@@ -13,9 +13,10 @@ class Message(str):
     values: Mapping[str, object]
 
     def __new__(cls, text: str, values: Mapping[str, object]) -> Message:
-        """`text` has `%(name)s` where a value goes; a value may be a message too."""
-        message = super().__new__(cls, text % values)
-        message.text, message.values = text, values
+        """`text` has `%(name)s` where a value goes; a value may be a message too, and is kept as a text or number."""
+        kept = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
+        message = super().__new__(cls, text % kept)
+        message.text, message.values = text, kept
         return message
 
     def __reduce__(self) -> tuple[type[Message], tuple[str, Mapping[str, object]]]:
@@ -26,6 +27,12 @@ class Message(str):
 def N_(text: str, /, **values: object) -> Message:  # noqa: N802 - the name by which gettext's tools know it
     """Marks a text that is translated where it is told (`translate.told`)."""
     return Message(text, values)
+
+
+def joined(separator: str, texts: Iterable[str]) -> Message:
+    """Several messages as one."""
+    values = {str(at): text for at, text in enumerate(texts)}
+    return Message(separator.join(f"%({at})s" for at in values), values)
 
 
 def packed(text: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ import requests
 
 from soga_kg import __version__
 from soga_kg.errors import PublishError
+from soga_kg.messages import N_
 from soga_kg.namespaces import BASE, expand
 from soga_kg.release import current, manifest
 from soga_kg.release.past import graph
@@ -105,8 +106,11 @@ def publish(out: Path, access: Access, replace: bool, progress: Progress) -> Pub
 def _check_owner(there: Mapping[str, int], metadata: str, replace: bool) -> None:
     if there.get(DEFAULT) and metadata not in there and not replace:
         raise PublishError(
-            f"the store's default graph holds {there[DEFAULT]:,} triples that are not of an earlier publication",
-            "Nothing was sent. Publish to another store, or say --replace to replace that default graph.",
+            N_(
+                "the store's default graph holds %(there)s triples that are not of an earlier publication",
+                there=format(there[DEFAULT], ","),
+            ),
+            N_("Nothing was sent. Publish to another store, or say --replace to replace that default graph."),
         )
 
 
@@ -126,7 +130,8 @@ def _check_counts(there: Mapping[str, int], wanted: Mapping[str, int], folder: P
 
 def _differs(name: str) -> PublishError:
     return PublishError(
-        f"what the store has as {name} is not what was sent", "Does somebody else write to the store? Publish again."
+        N_("what the store has as %(name)s is not what was sent", name=name),
+        N_("Does somebody else write to the store? Publish again."),
     )
 
 
@@ -172,7 +177,9 @@ class _Store:
         elif access.update:
             self.writer = _Update(session, access.update)
         else:
-            raise PublishError("there is no address to write to", "Give --graph-store ADDRESS or --update ADDRESS.")
+            raise PublishError(
+                N_("there is no address to write to"), N_("Give --graph-store ADDRESS or --update ADDRESS.")
+            )
 
     def counts(self) -> dict[str, int]:
         """Graph -> number of its triples; the default graph is named `default`."""
@@ -187,7 +194,9 @@ class _Store:
             rows = answer.json()["results"]["bindings"]
             return {row["g"]["value"] if "g" in row else DEFAULT: int(row["n"]["value"]) for row in rows if "n" in row}
         except (ValueError, KeyError, TypeError) as error:
-            raise PublishError(f"{self._query} gave no SPARQL results", "Is it the query address?") from error
+            raise PublishError(
+                N_("%(query)s gave no SPARQL results", query=self._query), N_("Is it the query address?")
+            ) from error
 
     def digest(self, name: str) -> str:
         """The digest of a graph as the store gives it back."""
@@ -255,16 +264,30 @@ class _Update:
 
 def _asked(session: requests.Session, method: str, address: str, **request: Any) -> requests.Response:
     """The answer, where the store did what it was asked. Raises PublishError."""
-    again = "Publish again: what is there already is not sent twice."
+    again = N_("Publish again: what is there already is not sent twice.")
     try:
         answer = session.request(method, address, timeout=TIMEOUT, allow_redirects=False, **request)
     except requests.RequestException as error:
-        raise PublishError(f"{address} cannot be reached: {type(error).__name__}", again) from error
+        raise PublishError(
+            N_("%(address)s cannot be reached: %(error)s", address=address, error=type(error).__name__), again
+        ) from error
     if answer.status_code in (401, 403):
         raise PublishError(
-            f"{address} answered {answer.status_code}: it does not know us",
-            "Give --user and the password in SOGA_KG_PASSWORD, or a token in SOGA_KG_TOKEN.",
+            N_(
+                "%(address)s answered %(status)s: it does not know us",
+                address=address,
+                status=answer.status_code,
+            ),
+            N_("Give --user and the password in SOGA_KG_PASSWORD, or a token in SOGA_KG_TOKEN."),
         )
     if not answer.ok or answer.is_redirect:
-        raise PublishError(f"{address} answered {answer.status_code} to {method}", again)
+        raise PublishError(
+            N_(
+                "%(address)s answered %(status)s to %(method)s",
+                address=address,
+                status=answer.status_code,
+                method=method,
+            ),
+            again,
+        )
     return answer

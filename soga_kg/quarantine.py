@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.errors import ValidationError
+from soga_kg.messages import N_
 from soga_kg.model import Knowledge, Quarantined, Relation, Severity, Statement, Violation
 
 Relations = Mapping[str, tuple[Relation, ...]]  # property IRI -> relations it stands for
@@ -29,8 +30,13 @@ def quarantine(
         hit = list(_hit(knowledge, violation, relations))
         if not hit:
             raise ValidationError(
-                f"{violation.focus} breaks {violation.shape}, and no statement explains it: {violation.message_en}",
-                "Nothing was published. This is a fault of soga-kg: please report it with the page.",
+                N_(
+                    "%(focus)s breaks %(shape)s, and no statement explains it: %(message)s",
+                    focus=violation.focus,
+                    shape=violation.shape,
+                    message=violation.message_en,
+                ),
+                N_("Nothing was published. This is a fault of soga-kg: please report it with the page."),
             )
         for statement in hit:
             own = {violation.graph} if violation.graph != DEFAULT_GRAPH else {*statement.articles, DEFAULT_GRAPH}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 from soga_kg.namespaces import digest
 
 HEADER = "# id\tstate\tcreated\tchanged\tdate\ttarget\tmarks"
@@ -84,8 +85,8 @@ class Register:
                 entries[id_] = Entry(id_, State(state), int(created), int(changed), date, target, tuple(marks.split()))
             except ValueError as error:
                 raise ReleaseError(
-                    f"line {number} of the register cannot be read: {line[:80]}",
-                    "It has six columns or seven (docs/releases.md). Take the last good version from git.",
+                    N_("line %(number)s of the register cannot be read: %(line)s", number=number, line=line[:80]),
+                    N_("It has six columns or seven (docs/releases.md). Take the last good version from git."),
                 ) from error
         return cls(entries)
 
@@ -137,9 +138,16 @@ class Register:
         lost = sorted(i for i in published if self.state(i) is None)
         if lost:
             raise ReleaseError(
-                f"{len(lost)} identifiers of {where} are in no line of the register, the first is {lost[0]}",
-                "Nothing was published: an address that people use would be lost. Take the register's lines from git, "
-                "or remove the setting 'register' to go on with the one of the last release.",
+                N_(
+                    "%(count)s identifiers of %(where)s are in no line of the register, the first is %(lost)s",
+                    count=len(lost),
+                    where=where,
+                    lost=lost[0],
+                ),
+                N_(
+                    "Nothing was published: an address that people use would be lost. Take the register's lines from "
+                    "git, or remove the setting 'register' to go on with the one of the last release."
+                ),
             )
 
     def following(

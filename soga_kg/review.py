@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from soga_kg import changes
 from soga_kg.corrections import written
 from soga_kg.errors import CorrectionError
+from soga_kg.messages import N_
 from soga_kg.model import CorrectionKind, Kind
 from soga_kg.namespaces import BASE, Minter, expand
 from soga_kg.register import Register, State
@@ -133,7 +134,8 @@ class Reviewed:
         other = self.id(Minter(self._base).thing(Kind(id_.partition("/")[0]), name))
         if other == id_:
             raise CorrectionError(
-                f"'{name}' is the name of {id_} itself", "Give the name of the thing that is to leave it."
+                N_("'%(name)s' is the name of %(id)s itself", name=name, id=id_),
+                N_("Give the name of the thing that is to leave it."),
             )
         return {"things": [id_, other]}
 
@@ -156,7 +158,10 @@ class Reviewed:
         places = {item.id: {source.partition("#line=")[0] for source in item.sources} for item in now}
         works = {item.work for item in now if id_ in (item.id, item.work) or what in places[item.id]}
         if len(works) > 1:
-            raise CorrectionError(f"{len(works)} articles stand in {what}", "Give the IRI of the one that is meant.")
+            raise CorrectionError(
+                N_("%(count)s articles stand in %(what)s", count=len(works), what=what),
+                N_("Give the IRI of the one that is meant."),
+            )
         return {"thing": works.pop() if works else self._known(what), "note": note}
 
     def _nodes(self, thing: str) -> list[ox.NamedNode]:
@@ -186,7 +191,10 @@ class Reviewed:
         id_ = self.id(thing)
         entry = Register.parse((self._release / "register.tsv").read_text(encoding="utf-8")).state(id_)
         if entry is None or entry.state is not State.CURRENT:
-            raise CorrectionError(f"{thing} is not in the graph", "Take the IRI from the thing's page or from a query.")
+            raise CorrectionError(
+                N_("%(thing)s is not in the graph", thing=thing),
+                N_("Take the IRI from the thing's page or from a query."),
+            )
         return id_
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 
 
 def create(path: Path, quads_file: Path) -> int:
@@ -50,13 +51,16 @@ def derive(path: Path, old: Path, removed: bytes, added: bytes) -> int:
 def _written(path: Path, source: Path) -> Iterator[None]:
     """While a store is written: it must not be there before, and is not there after a failure."""
     if path.exists():
-        raise ReleaseError(f"{path} exists already", "A store is written once; choose another folder.")
+        raise ReleaseError(
+            N_("%(path)s exists already", path=path), N_("A store is written once; choose another folder.")
+        )
     try:
         yield
     except (OSError, RuntimeError, SyntaxError) as error:
         shutil.rmtree(path, ignore_errors=True)
         raise ReleaseError(
-            f"no store can be made from {source}: {error}", "The file must be readable N-Quads, the disk not full."
+            N_("no store can be made from %(source)s: %(error)s", source=source, error=error),
+            N_("The file must be readable N-Quads, the disk not full."),
         ) from error
 
 
@@ -88,11 +92,13 @@ def open_read_only(path: Path) -> ox.Store:
     Raises ReleaseError where there is none.
     """
     if not (path / "CURRENT").is_file():  # RocksDB would answer with a page of its own words
-        raise ReleaseError(f"{path} is no store", "Build one with: soga-kg build SOURCE --out DIR")
+        raise ReleaseError(N_("%(path)s is no store", path=path), N_("Build one with: soga-kg build SOURCE --out DIR"))
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
-        raise ReleaseError(f"the store {path} cannot be opened: {error}", "Build it anew.") from error
+        raise ReleaseError(
+            N_("the store %(path)s cannot be opened: %(error)s", path=path, error=error), N_("Build it anew.")
+        ) from error
 
 
 def dump(store: ox.Store, file: Path) -> None:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from soga_kg.errors import SuppressionError
+from soga_kg.messages import N_
 from soga_kg.model import Article, Source, Title
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
@@ -48,8 +49,8 @@ class Suppression:
             self._key = bytes.fromhex(key.read_text(encoding="ascii").strip())
         elif self._lines:
             raise SuppressionError(
-                f"{path} is there and its key {key.name} is not",
-                "Nothing was built: who is on the list would come back. Put the key back beside it.",
+                N_("%(path)s is there and its key %(name)s is not", path=path, name=key.name),
+                N_("Nothing was built: who is on the list would come back. Put the key back beside it."),
             )
 
     def _take(self, line: str) -> None:

@@ -18,6 +18,7 @@ from rdflib.term import Node
 
 from soga_kg import resources
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 from soga_kg.model import Severity, Violation
 from soga_kg.namespaces import PREFIXES
 
@@ -104,8 +105,8 @@ class Validator:
             _, report, _ = run.run()
         except (ReportableRuntimeError, ValidationFailure) as error:
             raise ReadError(
-                f"{graph}: the graph cannot be held against the shapes: {error}",
-                "A blank node where a date or number belongs does this: give every value as a literal.",
+                N_("%(graph)s: the graph cannot be held against the shapes: %(error)s", graph=graph, error=error),
+                N_("A blank node where a date or number belongs does this: give every value as a literal."),
             ) from error
         for result in report.subjects(SH.focusNode):
             focus = report.value(result, SH.focusNode)
@@ -227,8 +228,12 @@ def _graphs(path: Path) -> dict[str, list[ox.Quad]]:
     rdf_format = _FORMATS.get(path.suffix.lower())
     if rdf_format is None:
         raise ReadError(
-            f"{path}: the suffix '{path.suffix}' names no RDF format that can be checked",
-            f"Known suffixes: {', '.join(_FORMATS)}.",
+            N_(
+                "%(path)s: the suffix '%(suffix)s' names no RDF format that can be checked",
+                path=path,
+                suffix=path.suffix,
+            ),
+            N_("Known suffixes: %(formats)s.", formats=", ".join(_FORMATS)),
         )
     graphs: dict[str, list[ox.Quad]] = {DEFAULT: []}
     try:
@@ -236,7 +241,9 @@ def _graphs(path: Path) -> dict[str, list[ox.Quad]]:
             name = quad.graph_name
             graphs.setdefault(DEFAULT if isinstance(name, ox.DefaultGraph) else name.value, []).append(quad)
     except (OSError, SyntaxError, ValueError) as error:
-        raise ReadError(f"{path}: {error}", "Mend the file, or give another one.") from error
+        raise ReadError(
+            N_("%(name)s: %(error)s", name=path, error=error), N_("Mend the file, or give another one.")
+        ) from error
     return graphs
 
 
@@ -267,8 +274,8 @@ def _term(graph: str, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     raise ReadError(
-        f"{graph}: a triple term (RDF 1.2) cannot be validated",
-        "Validate the export without reifiers; they are added after validation.",
+        N_("%(graph)s: a triple term (RDF 1.2) cannot be validated", graph=graph),
+        N_("Validate the export without reifiers; they are added after validation."),
     )
 
 

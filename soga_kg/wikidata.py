@@ -21,6 +21,7 @@ from soga_kg.corrections import read_corrections, written
 from soga_kg.errors import ConfigError, FetchError
 from soga_kg.fetch.client import Answer, Client, StoppedError
 from soga_kg.index import Entry
+from soga_kg.messages import N_
 from soga_kg.model import CorrectionKind
 from soga_kg.names import fold, similarity
 from soga_kg.namespaces import Minter, digest
@@ -65,8 +66,8 @@ def candidates(out: Path, folder: Path, kinds: Sequence[str], config: Config, pr
     """
     if not config.wikidata_reconcile or not config.wikidata_sparql:
         raise ConfigError(
-            "the settings wikidata_reconcile and wikidata_sparql name no service",
-            "Names of things are sent there; docs/corrections.md says which there are.",
+            N_("the settings wikidata_reconcile and wikidata_sparql name no service"),
+            N_("Names of things are sent there; docs/corrections.md says which there are."),
         )
     wanted, base = _wanted(out, folder, kinds, config)
     services, files, failed = _Services(config, out / FOLDER / "wikidata"), list[Path](), list[str]()
@@ -172,7 +173,7 @@ class _Services:
             return json.loads(path.read_text(encoding="utf-8"))
         answer = self._client.get(address, lambda _: None, whole=lambda got: fits(_json(got)))
         if answer.status != 200:
-            raise FetchError(f"the service answered {answer.status}", "Try again later.")
+            raise FetchError(N_("the service answered %(status)s", status=answer.status), N_("Try again later."))
         data = _json(answer)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(data), encoding="utf-8")

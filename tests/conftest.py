@@ -13,6 +13,8 @@ from hypothesis import settings
 from soga_kg.config import Config
 from soga_kg.pipeline import Built, build
 
+os.environ["LANGUAGE"] = "en"  # the command line speaks English to tests, whatever the machine's language
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 

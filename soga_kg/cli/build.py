@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import FAULTS, Progress, dated, examples, settings_of
+from soga_kg.cli.common import FAULTS, Progress, dated, erase, examples, following, here, settings_of
 from soga_kg.evaluate import as_json, compare, comparison_as_json, evaluate, render, render_comparison
 from soga_kg.model import Kind, Severity
 from soga_kg.pipeline import Built, build
+from soga_kg.translate import told
 from soga_kg.validate import check_file
 from soga_kg.validate import render as render_violations
+from soga_kg.web.words import LANGUAGES, Words
 
 
 @click.command(
@@ -49,35 +52,57 @@ def build_command(
 
 
 def _summary(built: Built, out: Path, seconds: float, contact: str) -> None:
-    counts = built.report.counts
-    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
-    number = int(built.folder.name)
-    what = f"Built release {number}" if built.new else f"Nothing new: release {number} has these contents"
-    click.echo(f"{what} ({out / 'current'}) in {seconds:.1f} s")
-    click.echo(f"  {counts['articles']} texts of {counts['works']} articles, in {counts['sources']} places")
-    kinds = ", ".join(f"{counts[kind.value]} {kind.value}" for kind in Kind if counts[kind.value])
-    click.echo(f"  things: {kinds or 'none'}")
-    click.echo(f"  {counts['statements']} statements with {counts['evidence']} quotes, all found at their offsets")
-    held = f"{counts['quarantined']} quarantined, {counts['contradictions']} contradictions"
-    click.echo(
-        f"  {held}, {counts['warnings']} warnings, {counts['doubts']} doubtful pairs, {counts['candidates']} candidates"
-    )
+    erase()
+    words, counts = here(), built.report.counts
+    number, took = int(built.folder.name), words.decimal(f"{seconds:.1f}")
+    if built.new:
+        first = words.gettext("Built release %(number)s (%(folder)s) in %(seconds)s s",
+                              number=number, folder=out / "current", seconds=took)  # fmt: skip
+    else:
+        first = words.gettext("Nothing new: release %(number)s has these contents (%(folder)s; %(seconds)s s)",
+                              number=number, folder=out / "current", seconds=took)  # fmt: skip
+    click.echo(first)
+    for line in _counted(words, counts):
+        click.echo(f"  {line}")
     for skipped in built.report.skipped:
-        click.echo(f"  not read: {skipped.source}: {skipped.reason}")
+        reason = told(skipped.reason, words.language)
+        said = words.gettext("not read: %(source)s: %(reason)s", source=skipped.source, reason=reason)
+        click.echo(f"  {said}")
     if not contact:
-        click.echo("  no contact is set: pages about people name nobody to turn to (--set contact=ADDRESS)")
-    click.echo(f"Next: soga-kg serve {out}   (details: {out / 'current' / 'report.md'})")
+        said = words.gettext("no contact is set: pages about people name nobody to turn to (--set contact=ADDRESS)")
+        click.echo(f"  {said}")
+    following(f"soga-kg serve {out}", out / "current" / "report.md")
+
+
+def _counted(words: Words, counts: Mapping[str, int]) -> Iterable[str]:
+    """What the release holds, and what to look at."""
+
+    def count(key: str) -> str:
+        return f"{words.number(counts[key])} {words.counted('counts', key, counts[key])}"
+
+    texts = words.ngettext("%(num)s text", "%(num)s texts", counts["articles"])
+    articles = words.ngettext("%(num)s article", "%(num)s articles", counts["works"])
+    places = words.ngettext("%(num)s place", "%(num)s places", counts["sources"])
+    yield words.gettext("%(texts)s of %(articles)s, in %(places)s", texts=texts, articles=articles, places=places)
+    kinds = ", ".join(count(kind) for kind in Kind if counts[kind])
+    yield words.gettext("things: %(kinds)s", kinds=kinds) if kinds else words.gettext("things: none")
+    yield words.gettext(
+        "%(statements)s with %(quotes)s, all found at their offsets",
+        statements=count("statements"), quotes=count("evidence"),
+    )  # fmt: skip
+    candidates = words.ngettext("%(num)s candidate", "%(num)s candidates", counts["candidates"])
+    yield ", ".join([*map(count, ("quarantined", "contradictions", "warnings", "doubts")), candidates])
 
 
 @click.command(
     "validate", epilog=examples("soga-kg validate build/current/graph.ttl", "soga-kg validate my.ttl --lang fr")
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of messages.")
-def validate_command(file: Path, lang: str) -> None:
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages (default: that of the terminal).")
+def validate_command(file: Path, lang: str | None) -> None:
     """Checks an RDF file against the shapes; every named graph by itself."""
     violations = check_file(file)
-    click.echo(render_violations(violations, lang))
+    click.echo(render_violations(violations, lang or here().language))
     if any(v.severity is Severity.VIOLATION for v in violations):
         raise click.exceptions.Exit(FAULTS)
 

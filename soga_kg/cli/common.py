@@ -12,10 +12,30 @@ import click
 
 from soga_kg.config import Config, load_config, override
 from soga_kg.errors import SogaError, ValidationError
+from soga_kg.translate import told
+from soga_kg.web.words import LANGUAGES, Words, words
 
 # What a command's end means: 0 done, 1 done and the data has faults, 2 could not be done.
 FAULTS, FAILED = 1, 2
 EPILOG = "Ends with 0: done, 1: the data breaks a shape, 2: it could not be done (the message says what to do)."
+
+
+def here() -> Words:
+    """The language of the terminal (LANGUAGE, LC_ALL, LC_MESSAGES, LANG: the first that is set), else English."""
+    given = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    wanted = (locale.partition("_")[0].partition(".")[0].lower() for locale in given.split(":"))
+    return words(next((language for language in wanted if language in LANGUAGES), LANGUAGES[0]))
+
+
+def erase() -> None:
+    """Takes away the line of the progress, before a summary."""
+    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+
+
+def following(command: str, file: Path) -> None:
+    """What to do next, and where the details are."""
+    text = here().gettext("Next: %(command)s   (details: %(file)s)", command=command, file=file)
+    click.echo(text)
 
 
 class Commands(click.Group):
@@ -26,9 +46,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SogaError as error:
-            click.echo(f"soga-kg: {error.message}", err=True)
+            language = here().language
+            click.echo(f"soga-kg: {told(error.message, language)}", err=True)
             if error.hint:
-                click.echo(f"  {error.hint}", err=True)
+                click.echo(f"  {told(error.hint, language)}", err=True)
             ctx.exit(FAULTS if isinstance(error, ValidationError) else FAILED)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import examples
+from soga_kg.cli.common import examples, here
 from soga_kg.corrections import written
 from soga_kg.model import CorrectionKind, Relation
 from soga_kg.review import Question, Reviewed, Said
@@ -31,9 +31,14 @@ def review_command(folder: Path, kept: Path) -> None:
         if answer == "quit":
             break
         if answer != "skip":
-            click.echo(f"  written: {reviewed.write(*question.choices[answer])}")
+            file = reviewed.write(*question.choices[answer])
+            click.echo("  " + here().gettext("written: %(file)s", file=file))
             settled += 1
-    click.echo(f"{settled} settled. They count from the next build with --set corrections={kept}")
+    click.echo(here().ngettext(
+        "%(num)s settled. It counts from the next build with --set corrections=%(folder)s",
+        "%(num)s settled. They count from the next build with --set corrections=%(folder)s",
+        settled, folder=kept,
+    ))  # fmt: skip
 
 
 def _ask(question: Question) -> str:
@@ -108,11 +113,16 @@ def withdraw_command(folder: Path, what: str, reason: str, kept: Path, dry: bool
 
 
 def _keep(reviewed: Reviewed, kind: CorrectionKind, said: Said, dry: bool) -> None:
-    facts = reviewed.effect(said)
+    words, facts = here(), reviewed.effect(said)
     if dry:
-        click.echo(f"{reviewed.path(kind, said)} (not written):\n{written(kind, said)[1]}")
+        about = words.gettext("%(file)s (not written):", file=reviewed.path(kind, said))
+        click.echo(f"{about}\n{written(kind, said)[1]}")
         for fact in facts[:SHOWN]:
             click.echo(f"  {fact}")
     else:
-        click.echo(f"Written: {reviewed.write(kind, said)}")
-    click.echo(f"{len(facts)} facts are touched; the correction counts from the next build.")
+        click.echo(words.gettext("Written: %(file)s", file=reviewed.write(kind, said)))
+    click.echo(words.ngettext(
+        "%(num)s fact is touched; the correction counts from the next build.",
+        "%(num)s facts are touched; the correction counts from the next build.",
+        len(facts),
+    ))  # fmt: skip

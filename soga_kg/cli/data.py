@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from soga_kg.cli.common import examples
+from soga_kg.cli.common import examples, here
 from soga_kg.errors import QueryError
 from soga_kg.export import FORMATS, export
+from soga_kg.messages import N_
 from soga_kg.namespaces import PREFIXES
 from soga_kg.release import current
 from soga_kg.store import open_read_only
@@ -44,10 +45,13 @@ def query_command(folder: Path, sparql: str, format_: str) -> None:
     try:
         data = _written(store.query(sparql, prefixes=PREFIXES), format_)  # rows are found while they are written
     except SyntaxError as error:
-        raise QueryError(f"the query cannot be read: {error}", "Mend it; our prefixes are known.") from error
+        raise QueryError(
+            N_("the query cannot be read: %(error)s", error=error), N_("Mend it; our prefixes are known.")
+        ) from error
     except (OSError, ValueError) as error:
         raise QueryError(
-            f"the query cannot be answered: {error}", "Where it names a SERVICE, is that reachable?"
+            N_("the query cannot be answered: %(error)s", error=error),
+            N_("Where it names a SERVICE, is that reachable?"),
         ) from error
     _print_bytes(data)
 
@@ -60,10 +64,16 @@ def _print_bytes(data: bytes) -> None:
 def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str) -> bytes:
     if isinstance(found, ox.QueryTriples):
         if format_ in RESULTS:
-            raise QueryError(f"a graph cannot be written as {format_}", f"Choose one of {', '.join(GRAPHS)}.")
+            raise QueryError(
+                N_("a graph cannot be written as %(format)s", format=format_),
+                N_("Choose one of %(known)s.", known=", ".join(GRAPHS)),
+            )
         data = ox.serialize(found, format=GRAPHS.get(format_, ox.RdfFormat.TURTLE), prefixes=PREFIXES)
     elif format_ in GRAPHS:
-        raise QueryError(f"a result cannot be written as {format_}", f"Choose one of table, {', '.join(RESULTS)}.")
+        raise QueryError(
+            N_("a result cannot be written as %(format)s", format=format_),
+            N_("Choose one of %(known)s.", known=", ".join(("table", *RESULTS))),
+        )
     elif format_ == "table":
         return _table(found).encode()
     else:
@@ -73,14 +83,14 @@ def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, forma
 
 def _table(found: ox.QuerySolutions | ox.QueryBoolean) -> str:
     if isinstance(found, ox.QueryBoolean):
-        return f"{'yes' if found else 'no'}\n"
+        return (here().gettext("yes") if found else here().gettext("no")) + "\n"
     names = [variable.value for variable in found.variables]
     rows = [["" if value is None else _cell(value) for value in solution] for solution in found]
     widths = [max([len(name), *(len(row[i]) for row in rows)]) for i, name in enumerate(names)]
     out = io.StringIO()
     for row in (names, ["-" * width for width in widths], *rows):
         out.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
-    out.write(f"{len(rows)} rows\n")
+    out.write(here().ngettext("%(num)s row", "%(num)s rows", len(rows)) + "\n")
     return out.getvalue()
 
 
@@ -102,4 +112,4 @@ def export_command(folder: Path, format_: str, output: Path | None) -> None:
         _print_bytes(data)
     else:
         output.write_bytes(data)
-        click.echo(f"Wrote {output} ({len(data):,} bytes)")
+        click.echo(here().gettext("Wrote %(file)s (%(size)s)", file=output, size=here().size(len(data))))

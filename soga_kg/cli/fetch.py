@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import Progress, examples, settings_of
+from soga_kg.cli.common import Progress, erase, examples, following, here, settings_of
 from soga_kg.fetch import crawl, told
 from soga_kg.suppress import Suppression
 
@@ -24,8 +24,8 @@ def fetch_command(address: str, out: Path, config_file: Path | None, settings: t
     config = settings_of(config_file, settings)
     listed = Suppression(Path(config.suppressed)) if config.suppressed else None
     run = crawl(address, out, config, Progress(), listed)
-    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
-    click.echo(f"Fetched {run.start} into {out}")
+    erase()
+    click.echo(here().gettext("Fetched %(address)s into %(folder)s", address=run.start, folder=out))
     for line in told(run):
         click.echo(f"  {line}")
-    click.echo(f"Next: soga-kg build {out} --out build   (details: {out / 'report.md'})")
+    following(f"soga-kg build {out} --out build", out / "report.md")

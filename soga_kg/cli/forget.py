@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import FAULTS, Progress, dated, examples, settings_of
+from soga_kg.cli.common import FAULTS, Progress, dated, examples, here, settings_of
 from soga_kg.forget import forget
 
 
@@ -34,12 +34,18 @@ def forget_command(
     file = Path(given["config_file"]) if given["config_file"] else None
     config = dated(settings_of(file, given["settings"]), given["date"])
     done = forget(folder, who, sources, config, keep_older, Progress())
-    click.echo(f"{done.names} names are on the list now; they are in no text, graph, index or cache of the new release")
-    if done.removed:
-        click.echo(f"  releases removed: {', '.join(map(str, done.removed))}")
-    click.echo(f"  looked at {done.bytes:,} bytes of {done.files:,} files: {len(done.left)} hold the name")
-    for path in done.left:
-        click.echo(f"  left: {path}")
-    click.echo("The sources themselves are not ours to change: see docs/privacy.md.")
+    words = here()
+    click.echo(words.ngettext(
+        "%(num)s name is on the list now; it is in no text, graph, index or cache of the new release",
+        "%(num)s names are on the list now; they are in no text, graph, index or cache of the new release",
+        done.names,
+    ))  # fmt: skip
+    lines = [words.gettext("releases removed: %(numbers)s", numbers=", ".join(map(str, done.removed)))]
+    looked = {"bytes": words.number(done.bytes), "files": words.number(done.files), "left": len(done.left)}
+    said = words.gettext("looked at %(bytes)s bytes of %(files)s files: %(left)s hold the name", **looked)
+    lines = [*(lines if done.removed else []), said]
+    for line in [*lines, *(words.gettext("left: %(path)s", path=path) for path in done.left)]:
+        click.echo(f"  {line}")
+    click.echo(words.gettext("The sources themselves are not ours to change: see docs/privacy.md."))
     if done.left:
         raise click.exceptions.Exit(FAULTS)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import Progress, examples
+from soga_kg.cli.common import Progress, examples, here
 from soga_kg.diff import FORMATS, diff
 from soga_kg.history import Said, history
+from soga_kg.messages import N_
 from soga_kg.publish import Access, publish
 from soga_kg.release import current, manifest_of, numbered, numbers, rollback
+from soga_kg.translate import told
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 
@@ -22,16 +24,16 @@ FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 @FOLDER
 def releases_command(folder: Path) -> None:
     """Lists the releases that are kept, and which is in use."""
-    using = current(folder).name
+    using, words = current(folder).name, here()
     for number in numbers(folder):
         about = manifest_of(numbered(folder, number))
-        told = json.loads((numbered(folder, number) / "changes.json").read_text(encoding="utf-8"))
+        changes = json.loads((numbered(folder, number) / "changes.json").read_text(encoding="utf-8"))
         counts = about["counts"]
         assert isinstance(counts, dict)  # every manifest has them
         mark = "*" if using == f"{number:04}" else " "
-        came = f"+{told['facts']['added']} -{told['facts']['removed']} facts"
-        line = f"{mark} {number:>4}  {about['date'] or 'no date':<10}  {counts['statements']:>7} statements  {came}"
-        click.echo(line)
+        facts, statements, none = changes["facts"], words.gettext("statements"), words.gettext("no date")
+        came = words.gettext("+%(added)s -%(removed)s facts", added=facts["added"], removed=facts["removed"])
+        click.echo(f"{mark} {number:>4}  {about['date'] or none:<10}  {counts['statements']:>7} {statements}  {came}")
 
 
 @click.command(
@@ -52,7 +54,7 @@ def diff_command(folder: Path, before: int, after: int, format_: str) -> None:
 @click.argument("number", type=int, required=False)
 def rollback_command(folder: Path, number: int | None) -> None:
     """Takes the release before (or release NUMBER) into use again; nothing is removed."""
-    click.echo(f"In use: release {int(rollback(folder, number).name)}")
+    click.echo(here().gettext("In use: release %(number)s", number=int(rollback(folder, number).name)))
 
 
 @click.command(
@@ -81,15 +83,21 @@ def history_command(folder: Path, what: str, day: str) -> None:
     for said in found:
         _tell(said)
     if not found:
-        click.echo(f"Neither the article's dates nor the releases tell what it said on {day}.")
+        text = N_("Neither the article's dates nor the releases tell what it said on %(day)s.", day=day)
+        click.echo(told(text, here().language))
 
 
 def _tell(said: Said) -> None:
-    item = said.revision
-    until = f"until release {item.last} ({item.until or 'no date'})" if item.last else "until today"
-    click.echo(f"{item.title}\n  {item.id}\n  from release {item.first} ({item.since or 'no date'}) {until}")
+    item, words = said.revision, here()
+    none = words.gettext("no date")
+    period = {"first": item.first, "since": item.since or none, "last": item.last, "until": item.until or none}
+    if item.last:
+        when = words.gettext("from release %(first)s (%(since)s) until release %(last)s (%(until)s)", **period)
+    else:
+        when = words.gettext("from release %(first)s (%(since)s) until today", **period)
+    click.echo(f"{item.title}\n  {item.id}\n  {when}")
     if said.by:
-        click.echo(f"  {said.by}")
+        click.echo(f"  {told(said.by, words.language)}")
     for subject, predicate, object_, quote in said.facts:
         click.echo(f"  {subject} — {predicate} — {object_}: “{' '.join(quote.split())}”")
 
@@ -115,5 +123,9 @@ def publish_command(folder: Path, query: str, graph_store: str, update: str, use
     """
     secret, token = os.environ.get("SOGA_KG_PASSWORD", ""), os.environ.get("SOGA_KG_TOKEN", "")
     done = publish(folder, Access(query, graph_store, update, user, secret, token), replace, Progress())
-    click.echo(f"{done.quads:,} triples in {done.graphs} graphs are there; counts and digests are equal")
-    click.echo(f"  {done.sent} graphs sent, {done.removed} removed")
+    words = here()
+    quads, graphs = words.number(done.quads), words.ngettext("%(num)s graph", "%(num)s graphs", done.graphs)
+    click.echo(words.gettext("%(quads)s triples in %(graphs)s are there; counts and digests are equal",
+                             quads=quads, graphs=graphs))  # fmt: skip
+    sent = words.gettext("graphs sent: %(sent)s, removed: %(removed)s", sent=done.sent, removed=done.removed)
+    click.echo(f"  {sent}")

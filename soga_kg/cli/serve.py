@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import examples
+from soga_kg.cli.common import examples, here
+from soga_kg.messages import N_
 from soga_kg.release import current
+from soga_kg.translate import told
 from soga_kg.web.app import serve
 from soga_kg.web.limits import read_limits
 
@@ -25,10 +27,13 @@ def serve_command(folder: Path, host: str, port: int, timeout: float, root_path:
     """Serves the release in DIR/current: pages at /, SPARQL at /sparql, graphs at /data. Read-only."""
     current(folder)
     if host not in {"127.0.0.1", "::1", "localhost"}:
-        click.echo(f"Listening on {host}: everybody who reaches this machine can query the graph.", err=True)
+        text = N_("Listening on %(host)s: everybody who reaches this machine can query the graph.", host=host)
+        click.echo(told(text, here().language), err=True)
 
     def ready(address: str) -> None:
-        click.echo(f"Serving {folder} at {address}/   SPARQL: {address}/sparql   (Ctrl-C ends it)")
+        text = N_("Serving %(folder)s at %(address)s/   SPARQL: %(address)s/sparql   (Ctrl-C ends it)",
+                  folder=folder, address=address)  # fmt: skip
+        click.echo(told(text, here().language))
 
     limits = read_limits({**os.environ, "SOGA_SERVE_ROOT_PATH": root_path}) if root_path else None
     serve(folder, host, port, timeout, limits, ready=ready)

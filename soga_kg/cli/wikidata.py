@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soga_kg.cli.common import FAILED, Progress, examples, settings_of
+from soga_kg.cli.common import FAILED, Progress, erase, examples, here, settings_of
 from soga_kg.wikidata import CLASSES, candidates
 
 
@@ -26,10 +26,16 @@ def wikidata_command(
     """
     config = settings_of(config_file, settings)
     found = candidates(folder, to, kinds or tuple(CLASSES), config, Progress())
-    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
-    click.echo(f"{found.things} things asked for, {len(found.files)} files with candidates written to {to}")
+    erase()
+    words = here()
+    click.echo(words.gettext(
+        "things asked for: %(things)s, files with candidates written to %(folder)s: %(files)s",
+        things=found.things, files=len(found.files), folder=to,
+    ))  # fmt: skip
     for failure in found.failed:
-        click.echo(f"  not asked: {failure}")
-    click.echo("Move those that are right into the folder of corrections; the others may stay: nobody is asked again.")
+        click.echo("  " + words.gettext("not asked: %(failure)s", failure=failure))
+    click.echo(words.gettext(
+        "Move those that are right into the folder of corrections; the others may stay: nobody is asked again."
+    ))  # fmt: skip
     if found.failed:
         raise click.exceptions.Exit(FAILED)

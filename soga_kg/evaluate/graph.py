@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from soga_kg.errors import ReleaseError
 from soga_kg.evaluate.texts import ARTICLE, MENTIONS, Entity, Lines, Text, Triple, entity, fold
+from soga_kg.messages import N_
 from soga_kg.namespaces import expand
 from soga_kg.read.sentences import split
 
@@ -87,7 +88,10 @@ def read_graph(path: Path) -> tuple[Text, ...]:
                 graph = graphs.setdefault(name.value, defaultdict(lambda: defaultdict(list)))
                 graph[subject.value][quad.predicate.value].append(value.value)
     except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"The graph {path} cannot be read: {error}.", "Name graph.nq of a release.") from error
+        raise ReleaseError(
+            N_("The graph %(path)s cannot be read: %(error)s.", path=path, error=error),
+            N_("Name graph.nq of a release."),
+        ) from error
     texts = tuple(
         _text(iri, facts, path.parent / "texts")
         for facts in graphs.values()
@@ -95,7 +99,8 @@ def read_graph(path: Path) -> tuple[Text, ...]:
     )
     if not texts:
         raise ReleaseError(
-            f"The graph {path} holds no article.", "Name graph.nq of a release: each of its named graphs is an article."
+            N_("The graph %(path)s holds no article.", path=path),
+            N_("Name graph.nq of a release: each of its named graphs is an article."),
         )
     return texts
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from soga_kg.errors import FetchError, ReadError
+from soga_kg.messages import N_
 
 Triple = tuple[str, str, str]  # subject, relation of the gold, object: IRIs or ids of the gold, dates, ARTICLE
 
@@ -110,10 +111,16 @@ def read_gold(folder: Path) -> tuple[Gold, ...]:
     Raises FetchError where there are none, ReadError for a file that is no gold.
     """
     if not folder.is_dir():
-        raise FetchError(f"The gold folder {folder} does not exist.", "Name a folder with one JSON an article.")
+        raise FetchError(
+            N_("The gold folder %(folder)s does not exist.", folder=folder),
+            N_("Name a folder with one JSON an article."),
+        )
     files = sorted(folder.glob("*.json"))
     if not files:
-        raise FetchError(f"The folder {folder} holds no gold file (*.json).", "Name a folder with one JSON an article.")
+        raise FetchError(
+            N_("The folder %(folder)s holds no gold file (*.json).", folder=folder),
+            N_("Name a folder with one JSON an article."),
+        )
     return tuple(map(_read_file, files))
 
 
@@ -121,11 +128,18 @@ def _read_file(path: Path) -> Gold:
     try:
         return _gold(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, OSError) as error:  # ValueError: neither JSON nor UTF-8
-        raise ReadError(f"The gold file {path} cannot be read: {error}.", "Mend the file, or take it away.") from error
+        raise ReadError(
+            N_("The gold file %(path)s cannot be read: %(error)s.", path=path, error=error),
+            N_("Mend the file, or take it away."),
+        ) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise ReadError(
-            f"The gold file {path} lacks a field or has it in another form: {error!r}.",
-            "A gold file has id, title, entities (id, type, name) and relations (s, p, o).",
+            N_(
+                "The gold file %(path)s lacks a field or has it in another form: %(error)s.",
+                path=path,
+                error=repr(error),
+            ),
+            N_("A gold file has id, title, entities (id, type, name) and relations (s, p, o)."),
         ) from error
 
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from soga_kg.errors import FetchError
+from soga_kg.messages import N_
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Parameters that say where a reader came from, and never which page is meant.
@@ -37,7 +38,9 @@ def is_address(source: str) -> bool:
     if match[1].lower() in _DEFAULT_PORTS:
         return True
     if "://" in source or match[1].lower() in {"file", "data"}:
-        raise FetchError(f"{match[1]}: addresses are not read", "Give a path, or an address with https://.")
+        raise FetchError(
+            N_("%(scheme)s: addresses are not read", scheme=match[1]), N_("Give a path, or an address with https://.")
+        )
     return False
 
 
@@ -50,14 +53,19 @@ def normal(address: str, base: str = "") -> str:
         parts = urlsplit(urljoin(base, address.strip()))
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise FetchError(f"cannot be fetched: no address ({error})", "Check its brackets and its port.") from error
+        raise FetchError(
+            N_("cannot be fetched: no address (%(error)s)", error=error), N_("Check its brackets and its port.")
+        ) from error
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS:
-        raise FetchError(f"cannot be fetched: {scheme or 'no scheme'}: is not read", "Only http and https are read.")
+        raise FetchError(
+            N_("cannot be fetched: %(scheme)s: is not read", scheme=scheme or "no scheme"),
+            N_("Only http and https are read."),
+        )
     if not host:
-        raise FetchError("cannot be fetched: the address names no server", "Write https://SERVER/PATH.")
+        raise FetchError(N_("cannot be fetched: the address names no server"), N_("Write https://SERVER/PATH."))
     if parts.username is not None or parts.password is not None:
-        raise FetchError("cannot be fetched: the address holds a user's name", "Only public pages are read.")
+        raise FetchError(N_("cannot be fetched: the address holds a user's name"), N_("Only public pages are read."))
     query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
     path, query = (quote(part, safe="%/:=&?~+!$,;'@()*") for part in (parts.path or "/", query))
     return urlunsplit((scheme, _server(host, port, scheme), path, query, ""))

@@ -14,6 +14,7 @@ from soga_kg.fetch.client import too_large
 from soga_kg.fetch.kept import is_kept
 from soga_kg.fetch.replay import replay
 from soga_kg.fetch.warc import warc
+from soga_kg.messages import N_
 from soga_kg.model import Page, Skipped
 
 MEDIA_TYPES = {
@@ -50,7 +51,10 @@ def _folder(folder: Path, limit: int, inside: str) -> Iterator[Page | Skipped]:
     )
     pages = [path for path in paths if _is_source(path)]
     if not pages:
-        raise FetchError("no page in the folder", f"Pages end with {', '.join((*MEDIA_TYPES, *WARCS, *ARCHIVES))}.")
+        raise FetchError(
+            N_("no page in the folder"),
+            N_("Pages end with %(known)s.", known=", ".join((*MEDIA_TYPES, *WARCS, *ARCHIVES))),
+        )
     for path in pages:
         name = inside + path.relative_to(folder).as_posix()
         try:
@@ -70,7 +74,7 @@ def _source(path: Path, name: str, limit: int) -> Iterator[Page | Skipped]:
     elif not name.lower().endswith(ARCHIVES):
         yield _file(path, name, limit)
     elif "/" in name and any(part.lower().endswith(ARCHIVES) for part in name.split("/")[:-1]):
-        raise FetchError("an archive in an archive is not opened", "Unpack it.")
+        raise FetchError(N_("an archive in an archive is not opened"), N_("Unpack it."))
     else:
         yield from _archive(path, limit, f"{name}/")
 
@@ -82,7 +86,9 @@ def _archive(path: Path, limit: int, inside: str) -> Iterator[Page | Skipped]:
             _unpack(path, Path(folder))
         except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError) as error:
             # RuntimeError: a zip with a password; NotImplementedError: a way of packing that Python does not know
-            raise FetchError(f"the archive cannot be opened: {error}", "Pack it again, or unpack it.") from error
+            raise FetchError(
+                N_("the archive cannot be opened: %(error)s", error=error), N_("Pack it again, or unpack it.")
+            ) from error
         unpacked = Path(folder)
         yield from replay(unpacked, limit) if is_kept(unpacked) else _folder(unpacked, limit, inside)
 
@@ -106,7 +112,12 @@ def _unpack(path: Path, folder: Path) -> None:
 def _check(files: int, size: int) -> None:
     if files > MOST_FILES or size > MOST_BYTES:
         raise FetchError(
-            f"the archive holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes", "Give its folders one by one."
+            N_(
+                "the archive holds more than %(most_files)s files or %(most_bytes)s bytes",
+                most_files=format(MOST_FILES, ","),
+                most_bytes=format(MOST_BYTES, ","),
+            ),
+            N_("Give its folders one by one."),
         )
 
 
@@ -117,7 +128,11 @@ def _file(path: Path, name: str, limit: int) -> Page:
             raise too_large(size, limit)
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise FetchError("there is no such file or folder", "Check the path; addresses begin with https://.") from error
+        raise FetchError(
+            N_("there is no such file or folder"), N_("Check the path; addresses begin with https://.")
+        ) from error
     except OSError as error:
-        raise FetchError(f"cannot be read: {error.strerror}", "Check the file's permissions.") from error
+        raise FetchError(
+            N_("cannot be read: %(error)s", error=error.strerror), N_("Check the file's permissions.")
+        ) from error
     return Page(name, content, MEDIA_TYPES.get(path.suffix.lower(), "text/plain"))

@@ -23,6 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from soga_kg.errors import FetchError
+from soga_kg.messages import N_
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -115,14 +116,15 @@ class PublicOnly(HTTPAdapter):
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise FetchError(
-                f"cannot be fetched: no server is called {host}", "Check the address and the network."
+                N_("cannot be fetched: no server is called %(host)s", host=host),
+                N_("Check the address and the network."),
             ) from error
         for _, _, _, _, place in found:
             address = ip_address(str(place[0]).partition("%")[0])
             if not is_public(address) and not any(address in network for network in self._allowed):
                 raise FetchError(
-                    f"refused: {host} is {address}, which is no public address",
-                    "Pages inside a network are read only where the setting allow_networks names it.",
+                    N_("refused: %(host)s is %(address)s, which is no public address", host=host, address=address),
+                    N_("Pages inside a network are read only where the setting allow_networks names it."),
                 )
         return found
 

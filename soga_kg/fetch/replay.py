@@ -10,6 +10,7 @@ from soga_kg.fetch.address import normal_or_none
 from soga_kg.fetch.client import too_large
 from soga_kg.fetch.kept import Kept
 from soga_kg.fetch.record import Record
+from soga_kg.messages import N_
 from soga_kg.model import Page, Skipped
 
 
@@ -18,7 +19,7 @@ def replay(folder: Path, limit: int) -> Iterator[Page | Skipped]:
     kept = Kept(folder)
     articles = [record for record in kept.articles() if record.state != "moved"]
     if not articles:
-        raise FetchError("no page is kept in the folder", "Fetch again: soga-kg fetch ADDRESS --out FOLDER.")
+        raise FetchError(N_("no page is kept in the folder"), N_("Fetch again: soga-kg fetch ADDRESS --out FOLDER."))
     for record in articles:
         name = normal_or_none(record.link) or record.address
         try:
@@ -29,9 +30,15 @@ def replay(folder: Path, limit: int) -> Iterator[Page | Skipped]:
 
 def _page(kept: Kept, record: Record, name: str, limit: int) -> Page:
     if record.state == "withdrawn":
-        raise FetchError(f"withdrawn by its site since {record.withdrawn[:10]}: {record.reason}")
+        raise FetchError(
+            N_(
+                "withdrawn by its site since %(withdrawn)s: %(reason)s",
+                withdrawn=record.withdrawn[:10],
+                reason=record.reason,
+            )
+        )
     if record.state != "current" or not record.versions:
-        raise FetchError(record.reason, "The next crawl asks again.")
+        raise FetchError(record.reason, N_("The next crawl asks again."))
     content = kept.content(record)
     if len(content) > limit:
         raise too_large(len(content), limit)

@@ -14,6 +14,7 @@ from soga_kg.fetch.address import normal_or_none
 from soga_kg.fetch.client import Answer, too_large
 from soga_kg.fetch.links import says_not_found
 from soga_kg.fetch.visit import READ
+from soga_kg.messages import N_
 from soga_kg.model import Page, Skipped
 
 
@@ -33,10 +34,17 @@ def warc(path: Path, limit: int) -> Iterator[Page | Skipped]:
                     newest |= {name: (date, found)} if found else {}
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
         if not newest:
-            raise FetchError(f"no web archive can be read: {error}".strip(), "Is it a WARC file?") from error
-        newest[path.name] = ("", Skipped(path.name, "fetch", "the web archive is damaged at its end", "Copy it again."))
+            raise FetchError(
+                N_("no web archive can be read: %(error)s", error=error), N_("Is it a WARC file?")
+            ) from error
+        newest[path.name] = (
+            "",
+            Skipped(path.name, "fetch", N_("the web archive is damaged at its end"), N_("Copy it again.")),
+        )
     if not newest:
-        raise FetchError("no page in the web archive", "Pages are records of type response with HTML, JSON or XML.")
+        raise FetchError(
+            N_("no page in the web archive"), N_("Pages are records of type response with HTML, JSON or XML.")
+        )
     for _, (_, page) in sorted(newest.items()):
         yield page
 
@@ -46,7 +54,7 @@ def _capture(record: ArcWarcRecord, name: str, limit: int) -> Page | Skipped | N
     status = int(headers.get_statuscode() or 0) if record.rec_type == "response" else 200
     answer = Answer(name, status, b"", {"content-type": headers.get_header("Content-Type") or "text/plain"})
     if status in {404, 410}:
-        return Skipped(name, "fetch", f"withdrawn by its site: the server answered {status}")
+        return Skipped(name, "fetch", N_("withdrawn by its site: the server answered %(status)s", status=status))
     if status != 200 or answer.media_type not in READ:
         return None
     content = record.content_stream().read(limit + 1)
@@ -54,7 +62,7 @@ def _capture(record: ArcWarcRecord, name: str, limit: int) -> Page | Skipped | N
         error = too_large(len(content), limit)
         return Skipped(name, "fetch", error.message, error.hint)
     if getattr(record.raw_stream, "limit", 0):  # the record promised more than the file holds
-        return Skipped(name, "fetch", "the web archive ends within this page", "Copy it again.")
+        return Skipped(name, "fetch", N_("the web archive ends within this page"), N_("Copy it again."))
     if says_not_found(Answer(name, status, content, answer.headers)):
-        return Skipped(name, "fetch", "the page says that it does not exist (a soft 404)")
+        return Skipped(name, "fetch", N_("the page says that it does not exist (a soft 404)"))
     return Page(name, content, answer.media_type, answer.charset)

@@ -15,6 +15,7 @@ from soga_kg.errors import QueryError, ReleaseError
 from soga_kg.index.facts import Facts
 from soga_kg.index.rank import Hit, Name, folded, score, with_fame
 from soga_kg.index.write import INITIALS
+from soga_kg.messages import N_
 
 CANDIDATES = 400  # names that are compared with what was typed; they come in the order of their things' mentions
 GRAMS = 8  # of a misspelt name, its rarest runs of three letters; candidates share the most of them
@@ -54,7 +55,9 @@ def opened(path: Path) -> Iterator[Index]:
     try:
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, isolation_level=None)
     except sqlite3.Error as error:
-        raise ReleaseError(f"the release has no index {path.name}", "Build it anew with this version.") from error
+        raise ReleaseError(
+            N_("the release has no index %(name)s", name=path.name), N_("Build it anew with this version.")
+        ) from error
     with closing(connection):
         end = time.monotonic() + SECONDS
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
@@ -63,9 +66,13 @@ def opened(path: Path) -> Iterator[Index]:
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise QueryError(
-                    f"the search did not end within {SECONDS:g} seconds", "Type more of the name."
+                    N_("the search did not end within %(seconds)s seconds", seconds=format(SECONDS, "g")),
+                    N_("Type more of the name."),
                 ) from error
-            raise ReleaseError(f"the index {path.name} cannot be read: {error}", "Build the release anew.") from error
+            raise ReleaseError(
+                N_("the index %(name)s cannot be read: %(error)s", name=path.name, error=error),
+                N_("Build the release anew."),
+            ) from error
 
 
 class Index:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from soga_kg.errors import ReleaseError
 from soga_kg.index import stated
 from soga_kg.index.stated import KINDS, Stated
+from soga_kg.messages import N_
 from soga_kg.names import fold, initials, is_acronym
 from soga_kg.namespaces import expand
 
@@ -104,7 +105,9 @@ def create(path: Path, quads: Iterable[ox.Quad], base: str) -> None:
             db.execute("COMMIT")
             db.executescript(stated.INDEXES + _INDEXES)
     except sqlite3.Error as error:
-        raise ReleaseError(f"the index {path} cannot be written: {error}", "Is the disk full?") from error
+        raise ReleaseError(
+            N_("the index %(path)s cannot be written: %(error)s", path=path, error=error), N_("Is the disk full?")
+        ) from error
 
 
 def _kind(iri: str, base: str) -> str:

@@ -19,6 +19,7 @@ from soga_kg.extract.llm import question
 from soga_kg.extract.nlp import Models
 from soga_kg.fetch import crawls, fetch
 from soga_kg.link import link
+from soga_kg.messages import N_, joined
 from soga_kg.model import Article, Correction, Knowledge, Report, Skipped
 from soga_kg.namespaces import Minter, digest
 from soga_kg.pipeline.checked import validated
@@ -70,8 +71,12 @@ def build(sources: Sequence[str], out: Path, config: Config, progress: Progress,
     checked = validated(knowledge, edition.run(minter), caches["checked"], progress)
     if checked.quarantined and config.strict:
         raise ValidationError(
-            f"{len(checked.quarantined)} statements break a shape: {checked.quarantined[0].violation.message_en}",
-            "Nothing was published. Build without --strict to publish the rest and read the report.",
+            N_(
+                "%(count)s statements break a shape: %(message)s",
+                count=len(checked.quarantined),
+                message=checked.quarantined[0].violation.message_en,
+            ),
+            N_("Nothing was published. Build without --strict to publish the rest and read the report."),
         )
     knowledge = checked.knowledge
     told = (knowledge.contradictions, knowledge.doubts, knowledge.stale, knowledge.candidates)
@@ -120,9 +125,12 @@ def _articles(
     """
     sources, register = of
     if not found:
-        reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped)
-        hint = next((s.hint for s in skipped if s.hint), "Give a file, a folder or an address with articles.")
-        raise ReadError(f"no article found in {', '.join(sources)} ({reasons})", f"{hint} The old release stays.")
+        reasons = joined("; ", (N_("%(name)s: %(error)s", name=s.source, error=s.reason) for s in skipped))
+        hint = next((s.hint for s in skipped if s.hint), N_("Give a file, a folder or an address with articles."))
+        raise ReadError(
+            N_("no article found in %(sources)s (%(reasons)s)", sources=", ".join(sources), reasons=reasons),
+            N_("%(hint)s The old release stays.", hint=hint),
+        )
     told = [Skipped(listed.clean(s.source), s.stage, listed.clean(s.reason), s.hint) if listed else s for s in skipped]
     return collate(found, minter, register), told
 
@@ -162,8 +170,13 @@ def _check_quotes(knowledge: Knowledge) -> None:
         for evidence in statement.evidence:
             if not evidence.exact or texts[evidence.article][evidence.start : evidence.end] != evidence.exact:
                 raise ReleaseError(
-                    f"the quote of {evidence.iri} does not stand at {evidence.start}-{evidence.end}",
-                    f"Nothing was published. Rule {evidence.rule} is at fault: please report it.",
+                    N_(
+                        "the quote of %(iri)s does not stand at %(start)s-%(end)s",
+                        iri=evidence.iri,
+                        start=evidence.start,
+                        end=evidence.end,
+                    ),
+                    N_("Nothing was published. Rule %(rule)s is at fault: please report it.", rule=evidence.rule),
                 )
 
 

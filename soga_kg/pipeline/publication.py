@@ -12,6 +12,7 @@ from soga_kg import changes, places
 from soga_kg.config import Config
 from soga_kg.errors import ReleaseError
 from soga_kg.link import aliases
+from soga_kg.messages import N_
 from soga_kg.model import Article, Kind, Report
 from soga_kg.namespaces import Minter, digest
 from soga_kg.pipeline.checked import Checked
@@ -125,8 +126,12 @@ class Publication:
         lost = changes.shrunk(before, self._report.counts, self._config.max_shrink, GUARDED)
         if lost:
             raise ReleaseError(
-                f"the graph would shrink by more than {self._config.max_shrink:.0%}: {lost}",
-                "Nothing was published. If that is right, build again with --accept-shrink.",
+                N_(
+                    "the graph would shrink by more than %(max_shrink)s: %(lost)s",
+                    max_shrink=format(self._config.max_shrink, ".0%"),
+                    lost=lost,
+                ),
+                N_("Nothing was published. If that is right, build again with --accept-shrink."),
             )
 
     def _revision(self, article: Article) -> Revision:

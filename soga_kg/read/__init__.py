@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from soga_kg import language
+from soga_kg.messages import N_
 from soga_kg.model import Article, AuthorCard, Block, BlockKind, Page, Sentence, Skipped, Title
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
@@ -47,8 +48,8 @@ def read(page: Page, minter: Minter) -> tuple[tuple[Article, ...], tuple[Skipped
         Skipped(
             draft.source.reference,
             "read",
-            "language not recognised: read without a language model",
-            "French, English, Spanish, Italian, German and Portuguese are known.",
+            N_("language not recognised: read without a language model"),
+            N_("French, English, Spanish, Italian, German and Portuguese are known."),
         )
         for draft, article in zip(drafts, articles, strict=True)
         if article.language == "und"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 
 # C0 and C1 controls that no text holds (tab, line feed, carriage return, form feed excepted)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -26,7 +27,7 @@ def decode(content: bytes, declared: str = "", longest_line: int = LONGEST_LINE)
     Raises ReadError for an empty page, for one that is no text, and for one without line ends.
     """
     if not content.strip():
-        raise ReadError("the page is empty", "Save the page again, or take it out of the folder.")
+        raise ReadError(N_("the page is empty"), N_("Save the page again, or take it out of the folder."))
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), None) or _sixteen_bits(content) or "utf-8"
     try:
         text = content.decode(encoding)
@@ -39,8 +40,12 @@ def decode(content: bytes, declared: str = "", longest_line: int = LONGEST_LINE)
     longest = max(len(line) for line in text.split("\n"))
     if longest > longest_line:
         raise ReadError(
-            f"a line of {longest:,} characters is no article text (limit {longest_line:,})",
-            "Is this a script, a data file or a page whose line ends were lost? Save the article's text instead.",
+            N_(
+                "a line of %(longest)s characters is no article text (limit %(longest_line)s)",
+                longest=format(longest, ","),
+                longest_line=format(longest_line, ","),
+            ),
+            N_("Is this a script, a data file or a page whose line ends were lost? Save the article's text instead."),
         )
     return text, encoding
 
@@ -67,5 +72,5 @@ def _refuse_binary(text: str) -> None:
     # One stray control in a thousand characters happens in saved pages; a picture or archive has one in four.
     if odd * 100 > len(sample):
         raise ReadError(
-            "the page is not text (a picture, an archive or an unknown encoding?)", "Save it as UTF-8 text."
+            N_("the page is not text (a picture, an archive or an unknown encoding?)"), N_("Save it as UTF-8 text.")
         )

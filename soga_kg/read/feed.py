@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 from soga_kg.model import Page, PartialDate, Skipped
 from soga_kg.read.about import About, Author, day, numbered
 from soga_kg.read.blocks import Draft
@@ -27,12 +28,14 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
     text, _ = decode(page.content, page.charset, longest_line=len(page.content) + 1)
     if "<!DOCTYPE" in text:
         raise ReadError(
-            "XML with a document type is not read", "Save the page as HTML, or the feed as RSS 2.0 or Atom."
+            N_("XML with a document type is not read"), N_("Save the page as HTML, or the feed as RSS 2.0 or Atom.")
         )
     try:
         root = ElementTree.fromstring(without_controls(text))
     except ElementTree.ParseError as error:
-        raise ReadError(f"the text is no XML, or was cut off ({error})", "Fetch the feed again.") from error
+        raise ReadError(
+            N_("the text is no XML, or was cut off (%(error)s)", error=error), N_("Fetch the feed again.")
+        ) from error
     items = [element for element in root.iter() if _name(element) in _ITEMS]
     if _name(root) in {"urlset", "sitemapindex"}:
         raise ReadError(
@@ -40,7 +43,7 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
             "To fetch them, name the file itself as a source, or its address: soga-kg build sitemap.xml.",
         )
     if not items:
-        raise ReadError("XML, but no feed with entries (RSS, Atom)", "Save the pages of the articles instead.")
+        raise ReadError(N_("XML, but no feed with entries (RSS, Atom)"), N_("Save the pages of the articles instead."))
     made = []
     skipped = []
     for item in items:
@@ -48,7 +51,7 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
         content = _content(item)
         if not content:
             skipped.append(
-                Skipped(source.reference, "read", "the feed holds no whole text", "Save the article's page.")
+                Skipped(source.reference, "read", N_("the feed holds no whole text"), N_("Save the article's page."))
             )
             continue
         names = [Author(child.text or "") for child in item.iter() if _name(child) in {"creator", "name"}]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 from soga_kg.model import Page, PartialDate, Skipped, Source
 from soga_kg.read.about import About, about_page, called_date, printed_date
 from soga_kg.read.around import around
@@ -70,13 +71,15 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
     pieces, teasers = _pieces(markup.body, alone)
     skipped = []
     if encoding == "windows-1252" and not declared:
-        skipped.append(Skipped(page.name, "read", "not UTF-8: read as Windows-1252", "Check accents in the graph."))
+        skipped.append(
+            Skipped(page.name, "read", N_("not UTF-8: read as Windows-1252"), N_("Check accents in the graph."))
+        )
     skipped += [
         Skipped(
             _source(page, piece).reference,
             "read",
-            "a heading or the beginning of an article",
-            "Save the article's page.",
+            N_("a heading or the beginning of an article"),
+            N_("Save the article's page."),
         )
         for piece in teasers
     ]
@@ -93,8 +96,8 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
         skipped += left_out
     if not made:
         raise ReadError(
-            "no article on the page: menus, scripts or beginnings of articles only",
-            "Save the page of an article instead; a page that a script fills must be saved by a browser.",
+            N_("no article on the page: menus, scripts or beginnings of articles only"),
+            N_("Save the page of an article instead; a page that a script fills must be saved by a browser."),
         )
     return made, skipped
 
@@ -105,11 +108,11 @@ def article(piece: Piece, about: About, source: Source) -> tuple[Draft | None, l
     kept = [leaf for leaf in told if len(leaf.text) <= LONGEST_LINE]
     skipped = []
     if len(kept) < len(told):
-        reason = f"a line of more than {LONGEST_LINE:,} characters is no article text"
+        reason = N_("a line of more than %(most)s characters is no article text", most=format(LONGEST_LINE, ","))
         skipped.append(Skipped(source.reference, "read", reason))
     draft = compose(kept, about, authors(piece.signed, about.authors), source)
     if draft is None:
-        skipped.append(Skipped(source.reference, "read", "no running text"))
+        skipped.append(Skipped(source.reference, "read", N_("no running text")))
     return draft, skipped
 
 

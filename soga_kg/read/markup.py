@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 from soga_kg.read.decode import tidy, without_controls
 
 # So many, all nested, take the parser a second; a page with 13,000 paragraphs (5 MB) is still well below.
@@ -86,7 +87,8 @@ def parse(text: str) -> Markup:
         tags += bool(tag)
         if tags > MOST_TAGS:
             raise ReadError(
-                f"more than {MOST_TAGS:,} tags are no page of articles", "Save the articles one by one instead."
+                N_("more than %(most_tags)s tags are no page of articles", most_tags=format(MOST_TAGS, ",")),
+                N_("Save the articles one by one instead."),
             )
         pieces.append(tag)
     pieces.append(text[at:].replace("<", "&lt;"))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from soga_kg.errors import ReadError
+from soga_kg.messages import N_
 from soga_kg.model import Page, Skipped
 from soga_kg.read.about import About, Author, day, numbered
 from soga_kg.read.blocks import Draft
@@ -26,14 +27,13 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         ends_early = error.pos >= len(text.rstrip()) - 6 or error.msg.startswith("Unterminated")
-        what = "ends too early: the answer was cut off" if ends_early else f"is no JSON ({error.msg})"
-        raise ReadError(
-            f"the text {what}, at line {error.lineno}, column {error.colno}",
-            "Fetch the answer again, and save it whole.",
-        ) from error
+        place = {"line": error.lineno, "column": error.colno}
+        cut = N_("the text ends too early: the answer was cut off, at line %(line)s, column %(column)s", **place)
+        wrong = N_("the text is no JSON (%(error)s), at line %(line)s, column %(column)s", error=error.msg, **place)
+        raise ReadError(cut if ends_early else wrong, N_("Fetch the answer again, and save it whole.")) from error
     except (RecursionError, ValueError) as error:
         raise ReadError(
-            "lists in lists, or a number, beyond all measure", "Posts and pages are no such JSON."
+            N_("lists in lists, or a number, beyond all measure"), N_("Posts and pages are no such JSON.")
         ) from error
     made = []
     skipped = []
@@ -51,11 +51,11 @@ def _draft(item: object, name: str) -> tuple[Draft | None, list[Skipped]]:
     """One object's article. Raises ReadError for one that is no published post or page."""
     content = _rendered(item, "content")
     if not isinstance(item, dict) or content is None:
-        raise ReadError("no post or page of WordPress", "Objects have `title`, `content` and `link` (wp/v2).")
+        raise ReadError(N_("no post or page of WordPress"), N_("Objects have `title`, `content` and `link` (wp/v2)."))
     if item.get("status", "publish") != "publish":
-        raise ReadError("not published")
+        raise ReadError(N_("not published"))
     if not content.strip():
-        raise ReadError("no content (protected by a password?)")
+        raise ReadError(N_("no content (protected by a password?)"))
     title, key = text_of(_rendered(item, "title") or ""), numbered(_rendered(item, "guid") or "")
     about = About(title, day(str(item.get("date", ""))), tuple(_authors(item)), key, day(str(item.get("modified", ""))))
     return article(whole(rendered(content)), about, place(str(item.get("link", "")), name))

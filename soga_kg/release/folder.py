@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from soga_kg.errors import ReleaseError
+from soga_kg.messages import N_
 
 STAGING = ".staging-"
 CURRENT = "current"
@@ -20,7 +21,10 @@ def current(out: Path) -> Path:
     """The folder of the release in use. Raises ReleaseError where there is none."""
     folder = out / CURRENT
     if not (folder / "manifest.json").is_file():
-        raise ReleaseError(f"there is no release in {out}", f"Make one: soga-kg build SOURCE... --out {out}")
+        raise ReleaseError(
+            N_("there is no release in %(out)s", out=out),
+            N_("Make one: soga-kg build SOURCE... --out %(out)s", out=out),
+        )
     return folder.resolve()
 
 
@@ -34,7 +38,10 @@ def manifest_of(folder: Path) -> dict[str, object]:
     try:
         loaded: dict[str, object] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"{folder} is no release: {error}", "Build one: soga-kg build SOURCE --out DIR") from error
+        raise ReleaseError(
+            N_("%(folder)s is no release: %(error)s", folder=folder, error=error),
+            N_("Build one: soga-kg build SOURCE --out DIR"),
+        ) from error
     return loaded
 
 
@@ -48,7 +55,10 @@ def numbered(out: Path, number: int) -> Path:
     """The folder of a release. Raises ReleaseError where it is not kept."""
     if number not in numbers(out):
         kept = ", ".join(map(str, numbers(out))) or "none"
-        raise ReleaseError(f"there is no release {number} in {out}", f"Kept are: {kept}.")
+        raise ReleaseError(
+            N_("there is no release %(number)s in %(out)s", number=number, out=out),
+            N_("Kept are: %(kept)s.", kept=kept),
+        )
     return out / RELEASES / f"{number:04}"
 
 
@@ -72,7 +82,9 @@ def rollback(out: Path, number: int | None = None) -> Path:
     if number is None:
         older = [n for n in numbers(out) if n < using]
         if not older:
-            raise ReleaseError(f"there is no release before {using} in {out}", "Nothing was changed.")
+            raise ReleaseError(
+                N_("there is no release before %(using)s in %(out)s", using=using, out=out), N_("Nothing was changed.")
+            )
         number = older[-1]
     folder = numbered(out, number)
     point(out, folder)

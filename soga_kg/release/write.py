@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from soga_kg import __version__, index
 from soga_kg.errors import ReleaseError
 from soga_kg.graphml import graphml
+from soga_kg.messages import N_
 from soga_kg.release.folder import RELEASES, STAGING, current, manifest_of, newest, point
 from soga_kg.release.past import changed_quads
 from soga_kg.serialize import block, jsonld
@@ -91,7 +92,8 @@ def write_release(contents: Contents, out: Path, at: Place | None = None, always
         point(out, final)
     except OSError as error:
         raise ReleaseError(
-            f"the release cannot be written to {out}: {error.strerror}", "Check the disk and the folder's permissions."
+            N_("the release cannot be written to %(out)s: %(error)s", out=out, error=error.strerror),
+            N_("Check the disk and the folder's permissions."),
         ) from error
     return final
 

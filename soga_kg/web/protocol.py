@@ -142,9 +142,11 @@ def _graphs(fields: Parameters, name: str) -> tuple[str, ...] | None:
         )
     for iri in iris:
         if not is_iri(iri):
-            raise RefusalError(
-                400,
-                N_("%(name)s is no absolute IRI: %(iri)s", name=name, iri=iri[:200]),
-                N_("Give it in full: http://…"),
-            )
+            raise not_absolute(name, iri)
     return iris or None
+
+
+def not_absolute(name: str, iri: str) -> RefusalError:
+    """The refusal of what is to name a graph."""
+    message = N_("%(name)s is no absolute IRI: %(iri)s", name=name, iri=iri[:200])
+    return RefusalError(400, message, N_("Give it in full: http://…"))

@@ -22,7 +22,7 @@ from soga_kg.web.cache import Cache
 from soga_kg.web.context import Context
 from soga_kg.web.explain import explain
 from soga_kg.web.guard import RefusalError
-from soga_kg.web.protocol import Asked, asked_in, fields, is_iri, parameters, parse
+from soga_kg.web.protocol import Asked, asked_in, fields, is_iri, not_absolute, parameters, parse
 from soga_kg.web.releases import Release
 from soga_kg.web.respond import (
     AnswerResponse,
@@ -164,11 +164,7 @@ class Endpoint:
         if ("default" in asked_for) == (iri is not None):
             raise RefusalError(400, N_("Which graph?"), N_("Ask for /data?default or /data?graph=IRI, not for both."))
         if iri is not None and not is_iri(iri):
-            raise RefusalError(
-                400,
-                N_("%(name)s is no absolute IRI: %(iri)s", name="graph", iri=iri[:200]),
-                N_("Give it in full: http://…"),
-            )
+            raise not_absolute("graph", iri)
         asked = Asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", None if iri is None else (iri,), None, iri)
         headers = fields(request.scope["headers"])
         return await self._answer(request, await self._want(request, asked, headers, tables=False), headers)

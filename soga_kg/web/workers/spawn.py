@@ -131,7 +131,7 @@ class Spawner:
         if kind != frames.READY:
             worker.close()
             raise NoWorkerError(
-                N_("the store %(store)s cannot be opened: %(error)s", store=config.store, error=unpacked(fields)),
+                N_("the store %(path)s cannot be opened: %(error)s", path=config.store, error=unpacked(fields)),
                 N_("Build it anew."),
             )
         worker.born(int(fields["pid"]))
