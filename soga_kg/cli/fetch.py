@@ -9,6 +9,7 @@ import click
 from soga_kg.cli.common import Progress, erase, examples, following, here, settings_of
 from soga_kg.fetch import crawl, told
 from soga_kg.suppress import Suppression
+from soga_kg.translate import told as translated
 
 
 @click.command(
@@ -27,5 +28,5 @@ def fetch_command(address: str, out: Path, config_file: Path | None, settings: t
     erase()
     click.echo(here().gettext("Fetched %(address)s into %(folder)s", address=run.start, folder=out))
     for line in told(run):
-        click.echo(f"  {line}")
+        click.echo(f"  {translated(line, here().language)}")
     following(f"soga-kg build {out} --out build", out / "report.md")

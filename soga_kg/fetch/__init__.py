@@ -30,6 +30,7 @@ from soga_kg.fetch.replay import replay
 from soga_kg.fetch.retract import retract
 from soga_kg.fetch.tell import told
 from soga_kg.fetch.visit import Progress
+from soga_kg.messages import N_
 from soga_kg.model import Crawl, Page, Skipped
 from soga_kg.suppress import Suppression
 
@@ -98,5 +99,7 @@ def _address(source: str, folder: Path, config: Config, one: Callable[[Path], Ru
                 raise
             yield Skipped(source, "fetch", error.message, error.hint)
     elif not holds_pages(folder):
-        raise FetchError("no page of this address is kept", "Build once without --offline, or give the kept folder.")
+        raise FetchError(
+            N_("no page of this address is kept"), N_("Build once without --offline, or give the kept folder.")
+        )
     yield from replay(folder, config.max_page_bytes)

@@ -17,6 +17,7 @@ from soga_kg.errors import FetchError
 from soga_kg.fetch.address import normal, tracked
 from soga_kg.fetch.network import CONNECT_SECONDS, PublicOnly, networks, session
 from soga_kg.fetch.pace import Pace
+from soga_kg.messages import N_
 
 NAME = "soga-kg"
 SILENCE = 30.0  # seconds between two pieces of an answer
@@ -127,7 +128,7 @@ class Client:
             self.counts["tracking"] += tracked(target)
             address = normal(target, answer.address)
             if address in trail.asked or len(trail.asked) > MOST_REDIRECTS:
-                raise FetchError("cannot be fetched: the redirects never end", "Open the address in a browser.")
+                raise FetchError(N_("cannot be fetched: the redirects never end"), N_("Open the address in a browser."))
             if trail.known(address):
                 return Answer(address, answer.status, b"")
 
@@ -226,8 +227,10 @@ class Client:
 def too_large(size: int, limit: int) -> FetchError:
     """What is said of a page of more than `max_page_bytes`."""
     return FetchError(
-        f"{size:,} bytes are more than a page may have ({limit:,})",
-        "Split the page, or raise the setting max_page_bytes.",
+        N_(
+            "%(size)s bytes are more than a page may have (%(limit)s)", size=format(size, ","), limit=format(limit, ",")
+        ),
+        N_("Split the page, or raise the setting max_page_bytes."),
     )
 
 
@@ -237,16 +240,16 @@ def _until(date: str) -> float:
 
 
 def _trouble(error: requests.RequestException) -> FetchError:
-    what = f"cannot be fetched: {type(error).__name__}"
+    what = N_("cannot be fetched: %(error)s", error=type(error).__name__)
     if isinstance(error, requests.Timeout):
         return _UnfitError("slow", what)
     if isinstance(error, requests.exceptions.SSLError):  # trying again mends no certificate
         return FetchError(
-            "cannot be fetched: the server proves itself by no certificate that is trusted",
-            "Check the address: was http meant, or is the certificate out of date?",
+            N_("cannot be fetched: the server proves itself by no certificate that is trusted"),
+            N_("Check the address: was http meant, or is the certificate out of date?"),
         )
     if isinstance(error, requests.ConnectionError):
         return _UnfitError("unreachable", what)
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return _UnfitError("cut", what)
-    return FetchError(what, "Check the address and the network.")
+    return FetchError(what, N_("Check the address and the network."))

@@ -28,6 +28,7 @@ from soga_kg.fetch.record import Run
 from soga_kg.fetch.rest import Rest, base_of
 from soga_kg.fetch.tell import REPORT, report
 from soga_kg.fetch.visit import Progress, Visitor
+from soga_kg.messages import N_
 from soga_kg.suppress import FILE, MARK, Suppression
 
 
@@ -56,7 +57,7 @@ def crawl(
     """
     start = address.address if isinstance(address, Sitemap) else normal(address)
     if config.offline:
-        raise FetchError("the setting offline forbids to ask the network", "Leave it away to fetch.")
+        raise FetchError(N_("the setting offline forbids to ask the network"), N_("Leave it away to fetch."))
     with Kept(folder, writing=True, listed=Suppression(folder / FILE).beside(listed)) as kept:
         pace = pace or Pace()
         pace.remember(folder / PACE, config.crawl_wait)
@@ -112,8 +113,11 @@ class _Crawl:
             source = self._page()
         if not source:
             raise FetchError(
-                f"no article found from {self._start}",
-                "Give the address of its sitemap, its feed, its REST interface (…/wp-json/wp/v2/posts) or of one page.",
+                N_("no article found from %(start)s", start=self._start),
+                N_(
+                    "Give the address of its sitemap, its feed, its REST interface (…/wp-json/wp/v2/posts) "
+                    "or of one page."
+                ),
             )
         self._leftovers()
         return source
@@ -129,7 +133,9 @@ class _Crawl:
     def _site(self) -> str:
         home = self._visitor.listing(self._start)
         if home.status >= 400:
-            raise FetchError(f"the server answered {home.status}", "Open the address in a browser.")
+            raise FetchError(
+                N_("the server answered %(status)s", status=home.status), N_("Open the address in a browser.")
+            )
         found = links(home)
         if self._interfaces(found):
             return "rest"
@@ -158,7 +164,7 @@ class _Crawl:
         """A page, or a list of pages that was given by its address."""
         record = self._visitor.visit(self._start)
         if record.state != "current" or not record.versions:
-            raise FetchError(record.reason, "Open the address in a browser.")
+            raise FetchError(record.reason, N_("Open the address in a browser."))
         kind = listed(self._visitor.kept_answer(record)).kind
         if not kind:
             return "page"

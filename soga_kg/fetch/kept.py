@@ -22,6 +22,7 @@ from typing import TextIO
 from soga_kg.errors import FetchError
 from soga_kg.fetch.record import Record, Run, Version, line, read_line
 from soga_kg.fetch.withheld import names_somebody, without_names
+from soga_kg.messages import N_
 from soga_kg.suppress import Suppression
 
 INDEX = "index.jsonl"
@@ -88,9 +89,13 @@ class Kept:
         try:
             content = (self.folder / version.file).read_bytes()
         except OSError as error:
-            raise FetchError(f"the kept page cannot be read: {error.strerror}", "Fetch it again.") from error
+            raise FetchError(
+                N_("the kept page cannot be read: %(error)s", error=error.strerror), N_("Fetch it again.")
+            ) from error
         if hashlib.sha256(content).hexdigest() != version.sha256:
-            raise FetchError("the kept page is not the one that was fetched", "Delete its file and fetch it again.")
+            raise FetchError(
+                N_("the kept page is not the one that was fetched"), N_("Delete its file and fetch it again.")
+            )
         return content
 
     def holds(self, record: Record | None) -> bool:
@@ -173,8 +178,8 @@ class Kept:
                     self._take(read_line(data))
             except (ValueError, TypeError, KeyError) as error:
                 raise FetchError(
-                    f"{path}: line {number} cannot be read ({error})",
-                    "Delete that line; what it names is fetched again by the next crawl.",
+                    N_("%(path)s: line %(number)s cannot be read (%(error)s)", path=path, number=number, error=error),
+                    N_("Delete that line; what it names is fetched again by the next crawl."),
                 ) from error
         # What follows the last line end is a line that was cut off: its page counts as not fetched.
 
@@ -223,11 +228,15 @@ def _locked(folder: Path) -> TextIO:
         folder.mkdir(parents=True, exist_ok=True)
         if not is_kept(folder) and {path.name for path in folder.iterdir()} - _BEGUN:
             raise FetchError(
-                f"{folder} holds something else than kept pages", "Name a new folder, or one that `fetch` made."
+                N_("%(folder)s holds something else than kept pages", folder=folder),
+                N_("Name a new folder, or one that `fetch` made."),
             )
         lock = (folder / ".lock").open("w", encoding="utf-8")
     except OSError as error:
-        raise FetchError(f"{folder} cannot be written: {error.strerror}", "Choose another folder.") from error
+        raise FetchError(
+            N_("%(folder)s cannot be written: %(error)s", folder=folder, error=error.strerror),
+            N_("Choose another folder."),
+        ) from error
     try:
         if sys.platform != "win32":
             import fcntl  # noqa: PLC0415  # there is none on Windows
@@ -236,6 +245,7 @@ def _locked(folder: Path) -> TextIO:
     except OSError as error:
         lock.close()
         raise FetchError(
-            f"another soga-kg is fetching into {folder}", "Wait for its end, or choose another folder."
+            N_("another soga-kg is fetching into %(folder)s", folder=folder),
+            N_("Wait for its end, or choose another folder."),
         ) from error
     return lock

@@ -9,6 +9,7 @@ from protego import Protego
 from soga_kg.errors import FetchError
 from soga_kg.fetch.address import origin
 from soga_kg.fetch.client import NAME, Answer, StoppedError
+from soga_kg.messages import N_
 
 MOST_BYTES = 512_000  # of a robots.txt that count, as the RFC allows
 
@@ -32,7 +33,7 @@ class Robots:
     def check(self, address: str) -> None:
         """Raises RefusedError where robots.txt forbids the address, or cannot be read; StoppedError for the start's."""
         if not self.rules(address).can_fetch(address, NAME):
-            raise RefusedError("refused: robots.txt of the site forbids it", "Ask the site's owners.")
+            raise RefusedError(N_("refused: robots.txt of the site forbids it"), N_("Ask the site's owners."))
 
     def rules(self, address: str) -> Protego:
         """The rules of the address's server; a site without robots.txt allows all."""

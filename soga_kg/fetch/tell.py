@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from soga_kg.fetch.kept import Kept
 from soga_kg.fetch.record import Run
+from soga_kg.messages import N_, Message
 
 REPORT = "report.md"  # of the last crawl, in the kept folder
 SOURCES = {
@@ -15,38 +16,39 @@ SOURCES = {
 }
 # What is counted -> what it says, in the order in which it is told.
 WORDS = {
-    "requests": "requests",
-    "bytes": "bytes",
-    "lists": "lists of articles asked for",
-    "articles": "articles asked for or known to be as they were",
-    "new": "new",
-    "changed": "changed: a new version each",
-    "unchanged": "unchanged",
-    "withdrawn": "withdrawn: their site no longer shows them",
-    "failed": "could not be fetched",
-    "refused": "refused: robots.txt forbids them, or they are no public address of the site",
-    "withheld": "left out: they name somebody who asked not to be in the graph",
-    "redirects": "redirects followed",
-    "duplicates": "addresses of an article met before",
-    "same text": "with the very text of another address",
-    "tracking": "addresses with tracking parameters, which were cut off",
-    "other sites": "addresses of other sites, left alone",
-    "left the site": "led to another site, left alone",
-    "soft 404": "pages that said with 200, or by leading home, that they do not exist (soft 404)",
-    "wrong charset": "not in the encoding that the server declared",
-    "cut": "answers cut off (truncated JSON too), asked for again",
-    "slow": "answers that took too long, asked for again",
-    "busy": "times the server was busy (429, 5xx), waited for",
-    "unreachable": "times no connection came about, tried again",
-    "lists failed": "lists that could not be fetched: articles may be missing, the next crawl asks again",
-    "not asked": "articles of an interface that no longer answers, kept as they were",
-    "resumed": "times this crawl went on after an interruption",
+    "requests": N_("requests"),
+    "bytes": N_("bytes"),
+    "lists": N_("lists of articles asked for"),
+    "articles": N_("articles asked for or known to be as they were"),
+    "new": N_("new"),
+    "changed": N_("changed: a new version each"),
+    "unchanged": N_("unchanged"),
+    "withdrawn": N_("withdrawn: their site no longer shows them"),
+    "failed": N_("could not be fetched"),
+    "refused": N_("refused: robots.txt forbids them, or they are no public address of the site"),
+    "withheld": N_("left out: they name somebody who asked not to be in the graph"),
+    "redirects": N_("redirects followed"),
+    "duplicates": N_("addresses of an article met before"),
+    "same text": N_("with the very text of another address"),
+    "tracking": N_("addresses with tracking parameters, which were cut off"),
+    "other sites": N_("addresses of other sites, left alone"),
+    "left the site": N_("led to another site, left alone"),
+    "soft 404": N_("pages that said with 200, or by leading home, that they do not exist (soft 404)"),
+    "wrong charset": N_("not in the encoding that the server declared"),
+    "cut": N_("answers cut off (truncated JSON too), asked for again"),
+    "slow": N_("answers that took too long, asked for again"),
+    "busy": N_("times the server was busy (429, 5xx), waited for"),
+    "unreachable": N_("times no connection came about, tried again"),
+    "lists failed": N_("lists that could not be fetched: articles may be missing, the next crawl asks again"),
+    "not asked": N_("articles of an interface that no longer answers, kept as they were"),
+    "resumed": N_("times this crawl went on after an interruption"),
 }
 
 
-def told(run: Run) -> list[str]:
+def told(run: Run) -> list[Message]:
     """One line a count that is not 0."""
-    return [f"{run.counts[key]:,} {words}" for key, words in WORDS.items() if run.counts.get(key)]
+    counted = [(format(run.counts[key], ","), what) for key, what in WORDS.items() if run.counts.get(key)]
+    return [N_("%(count)s %(what)s", count=count, what=what) for count, what in counted]
 
 
 def report(kept: Kept) -> str:

@@ -17,6 +17,7 @@ from soga_kg.fetch.links import says_not_found, wrong_charset
 from soga_kg.fetch.pace import Pace
 from soga_kg.fetch.record import Record, Run
 from soga_kg.fetch.robots import RefusedError, Robots
+from soga_kg.messages import N_
 
 Progress = Callable[[str, int, int], None]
 READ = frozenset(
@@ -36,7 +37,8 @@ class Visitor:
         before = kept.run
         if before is not None and before.start != start:
             raise FetchError(
-                f"{kept.folder} keeps the pages of {before.start}", "Choose another folder for another site."
+                N_("%(folder)s keeps the pages of %(start)s", folder=kept.folder, start=before.start),
+                N_("Choose another folder for another site."),
             )
         resumed = before is not None and not before.done
         self.run = before if before and resumed else Run(start, before.run + 1 if before else 1, began=now())
@@ -83,7 +85,9 @@ class Visitor:
         """Raises RefusedError for what an article of the site may not lead to."""
         if not same_site(address, self.start):
             self.counts["left the site"] += 1
-            raise RefusedError(f"it leads to another site: {address}", "Give that site's address to read it.")
+            raise RefusedError(
+                N_("it leads to another site: %(address)s", address=address), N_("Give that site's address to read it.")
+            )
         self._robots.check(address)
 
     def _listed(self, address: str, may: Callable[[str], None], whole: Callable[[Answer], bool]) -> Answer:
