@@ -91,11 +91,11 @@ def _start(item: Revision, before: str) -> tuple[str, str]:
 
     Its own date counts unless it cannot be: it is not after the one before, or after the release that had it.
     """
-    said = {"changed": item.modified} if item.modified or before else {"published": item.published}
+    said = {N_("changed"): item.modified} if item.modified or before else {N_("published"): item.published}
     for what, date in said.items():
         if date > before and (not item.since or date <= item.since):
-            return date, f"by the article's own date, {what} on {date}"
-    return item.since, f"by the release that first had it, of {item.since or 'no date'}"
+            return date, N_("by the article's own date, %(what)s on %(date)s", what=what, date=date)
+    return item.since, N_("by the release that first had it, of %(date)s", date=item.since or N_("no date"))
 
 
 def _stands(item: Revision, what: str) -> bool:

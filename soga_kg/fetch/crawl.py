@@ -89,7 +89,7 @@ def sitemap_of(path: Path, limit: int) -> Sitemap | None:
         return None
     first = next(filter(None, map(normal_or_none, found.addresses)), "")
     if not first:
-        raise FetchError("the sitemap names no address", "Give the address of the site, or of its sitemap.")
+        raise FetchError(N_("the sitemap names no address"), N_("Give the address of the site, or of its sitemap."))
     return Sitemap(normal(quote(path.name), origin(first)), content)
 
 
@@ -126,7 +126,7 @@ class _Crawl:
         """Fetches what a sitemap names; the name of the source."""
         found = listed(Answer(sitemap.address, 200, sitemap.content))
         if not self._visit_all(found.addresses if found.kind == "sitemap" else self._lists.sitemaps(found.addresses)):
-            raise FetchError("no article found from the sitemap", "Open one of its addresses in a browser.")
+            raise FetchError(N_("no article found from the sitemap"), N_("Open one of its addresses in a browser."))
         self._leftovers()
         return "sitemap"
 

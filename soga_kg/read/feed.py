@@ -39,8 +39,8 @@ def drafts(page: Page) -> tuple[list[Draft], list[Skipped]]:
     items = [element for element in root.iter() if _name(element) in _ITEMS]
     if _name(root) in {"urlset", "sitemapindex"}:
         raise ReadError(
-            "a sitemap: it names articles and holds none",
-            "To fetch them, name the file itself as a source, or its address: soga-kg build sitemap.xml.",
+            N_("a sitemap: it names articles and holds none"),
+            N_("To fetch them, name the file itself as a source, or its address: soga-kg build sitemap.xml."),
         )
     if not items:
         raise ReadError(N_("XML, but no feed with entries (RSS, Atom)"), N_("Save the pages of the articles instead."))
