@@ -1,7 +1,7 @@
 """Which spans of a text are dates or periods, in French and English, and what they say.
 
 Own grammar: general date parsers invent years and miss ranges (tried: dateparser, timefhuman). A year that is not
-printed beside the day is taken from elsewhere in the article, or the day is left undated; nothing is invented.
+printed beside the day stays missing here; years.py looks for it elsewhere in the article.
 """
 
 from __future__ import annotations
@@ -230,47 +230,3 @@ def _read(match: re.Match[str], grammar: _Grammar) -> DatePhrase:
             replace(end, year=end.year or 2000).date  # noqa: B018  # raises for an impossible day; 2000 is a leap year
     until = match["until"] is not None
     return DatePhrase(match.start(), match.end(), first, last, period=form == "i", until=until)
-
-
-def date_phrases(text: str, lead: int, published: PartialDate | None = None) -> tuple[DatePhrase, ...]:
-    """The date phrases of an article with missing years filled in where they are not in doubt.
-
-    `lead` is how many characters the title and the lead take. A day without a year takes the year of the nearest dated
-    phrase where the phrases before and after agree, else that of the title and lead, else that of publication.
-    """
-    phrases = find_dates(text)
-    return tuple(_with_year(phrase, phrases, lead, published) for phrase in phrases)
-
-
-def _with_year(
-    phrase: DatePhrase, phrases: Sequence[DatePhrase], lead: int, published: PartialDate | None
-) -> DatePhrase:
-    if phrase.first.year is not None:
-        return phrase
-    year = _year_around(phrase, phrases, lead)
-    if year is None and published is not None:
-        year = int(published.value[:4])
-    if year is None:
-        return phrase
-    filled = phrase.in_year(year)
-    try:
-        for end in (filled.first, filled.last):
-            if end is not None:
-                end.date  # noqa: B018  # raises for 29 February of a common year
-    except ValueError:
-        return phrase
-    return filled
-
-
-def _year_around(phrase: DatePhrase, phrases: Sequence[DatePhrase], lead: int) -> int | None:
-    dated = [other for other in phrases if other.first.year is not None and not other.period]
-    precise = [other for other in dated if other.precise]
-    opening = {other.first.year for other in dated if other.start < lead}
-    for pool in (precise, [other for other in dated if other.start < lead]):
-        before = [other.first.year for other in pool if other.start < phrase.start][-1:]
-        after = [other.first.year for other in pool if other.start > phrase.start][:1]
-        if len(set(before + after)) == 1:
-            return (before + after)[0]
-        if len(opening) == 1:
-            return next(iter(opening))
-    return None

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
-from soga_kg.extract.dates import date_phrases
 from soga_kg.extract.slots import DATE, Slot, slots_of
 from soga_kg.extract.voice import STRAIGHT, publisher_of
+from soga_kg.extract.years import date_phrases
 from soga_kg.model import Article, BlockKind, Kind, Sentence, Thing
 
 # One private-use character a kind; what a text itself has of them is hidden

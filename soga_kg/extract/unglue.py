@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from soga_kg.extract.tokens import Token
 from soga_kg.names import fold
 
-# Small words that follow a link. The short ones also end many names, so they ask for more.
-_SAFE = ("avec", "dans", "pour", "les", "des", "qui", "sur", "une", "dont", "the", "and", "for", "with")
-_SHORT = ("et", "la", "le", "de", "du", "en", "ou", "un", "of", "in", "is")
-_SMALL = frozenset((*_SAFE, *_SHORT, "chez", "par", "via", "by"))
+# Small words that follow a link. Some also end names (Verband, Zeeland, Salou), so they ask for more.
+_SAFE = ("avec", "dans", "pour", "dont", "with")
+_LOWER = ("les", "des", "qui", "sur", "une")  # where the next word is no name, or the word is long
+_SHORT = ("the", "and", "for", "et", "la", "le", "de", "du", "en", "ou", "un", "of", "in", "is")
+_LONG = 4  # letters from which a known word before a short one is no chance
+_LONGER = 11  # letters from which no name ends in _LOWER (Angeles, Mercedes)
+_SMALL = frozenset((*_SAFE, *_LOWER, *_SHORT, "chez", "par", "via", "by"))
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 
 
@@ -37,13 +40,13 @@ def _cut(word: str, following: str, seen: set[str], knows: Callable[[str], bool]
             return hump.start()
     if not any(character.isupper() for character in word) or not following.isalpha():
         return 0
-    for ending in _SAFE:
+    for ending in _SAFE + _LOWER * (following.islower() or len(word) >= _LONGER):
         if word.endswith(ending) and len(word) - len(ending) > 2:
             return len(word) - len(ending)
     if not following.islower():
         return 0
     for ending in _SHORT:
         name = word.removesuffix(ending)
-        if name != word and len(name) > 2 and (name in seen or knows(name)):
+        if name != word and len(name) > 2 and (name in seen or (len(name) >= _LONG and knows(name))):
             return len(name)
     return 0

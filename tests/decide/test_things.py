@@ -137,6 +137,35 @@ def test_the_head_of_an_event_s_name_or_what_follows_its_colon_means_the_event(
     assert (len(choose(of, found, ALONE)) == 1) is one
 
 
+@pytest.mark.parametrize("kind", [G, Y, J])
+def test_the_last_words_of_the_only_fuller_name_mean_it(kind: Kind) -> None:
+    of = article("The Coastal Commission met. Then the Commission left.")
+    second = of.text.rindex("Commission")
+    full, short = seen(of, "Coastal Commission", kind), Mention(second, second + 10, kind, "a", 0.8)
+    assert len(choose(of, [full, short], ALONE)) == 1
+    assert len(choose(of, [full, replace(short, ref="body:x")], ALONE)) == 2  # a body of the tables that is called so
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "kind", "things"),
+    [
+        ("La Banque du Talus (Btalus) aide.", "Banque du Talus", "Btalus", G, 1),
+        ("Le projet « Marée vive » (MARV) finit.", "Marée vive", "MARV", J, 1),
+        ("NIS9 (« Directive 2031/7 ») vaut.", "NIS9", "Directive 2031/7", Y, 1),
+        ("La Fonderie (Estran) ouvre.", "La Fonderie", "Estran", L, 2),  # a place in a place
+        ("La Banque du Talus (Btalus, Paris) aide.", "Banque du Talus", "Btalus", G, 2),
+        ("La Banque du Talus, (Btalus) aide.", "Banque du Talus", "Btalus", G, 2),
+    ],
+)
+def test_a_name_in_brackets_behind_another_of_its_kind_is_the_same_thing(
+    text: str, first: str, second: str, kind: Kind, things: int
+) -> None:
+    of = article(text)
+    assert len(choose(of, [seen(of, first, kind), seen(of, second, kind)], ALONE)) == things
+    both = [seen(of, first, kind, ref="a"), seen(of, second, kind, ref="b")]
+    assert len(choose(of, both, ALONE)) == 2  # the tables know two
+
+
 def test_a_reference_joins_two_languages_and_two_groups() -> None:
     of = article("Estran libre, Free Shore, ELFS et encore Free Shore.")
     mentions = [seen(of, "Estran libre", G, ref="x:1"), seen(of, "Free Shore", G, ref="x:1")]

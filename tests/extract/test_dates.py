@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soga_kg.extract.dates import DatePhrase, Day, date_phrases, find_dates
+from soga_kg.extract.dates import DatePhrase, Day, find_dates
+from soga_kg.extract.years import date_phrases
 from soga_kg.model import PartialDate
 
 FRENCH = [
@@ -121,33 +122,6 @@ def test_finds_no_date(text: str) -> None:
 def test_until_is_an_end() -> None:
     assert _only("jusqu’au 9 mai 2031").until
     assert not _only("le 9 mai 2031").until
-
-
-@pytest.mark.parametrize(
-    ("text", "lead", "years"),
-    [
-        ("Le 3 mai 2031, puis le 9 juin.", 0, [2031, 2031]),  # the nearest before
-        ("Le 3 mai, puis le 9 juin 2031.", 0, [2031, 2031]),  # the nearest after
-        ("Le 3 mai 2031, le 5 mai, le 9 juin 2032.", 0, [2031, None, 2032]),  # before and after disagree
-        ("Le 3 mai 2031, le 5 mai, le 9 juin 2032.", 15, [2031, 2031, 2032]),  # the lead settles it
-        ("Semaine 2031. Le 5 mai.", 14, [2031, 2031]),
-        ("Un plan pour 2040. Le 5 mai.", 0, [2040, None]),  # an aim far from the lead dates no day
-        ("Le plan 2031-2037. Le 5 mai.", 30, [2031, None]),  # nor does a period
-        ("Le 29 février. En 2031.", 30, [None, 2031]),  # no such day in that year
-    ],
-)
-def test_a_missing_year_comes_from_elsewhere_or_not_at_all(text: str, lead: int, years: list[int | None]) -> None:
-    phrases = date_phrases(text, lead)
-    assert [phrase.first.year for phrase in phrases] == years
-
-
-def test_a_missing_year_is_last_that_of_publication() -> None:
-    (phrase,) = date_phrases("Du 28 décembre au 2 janvier", 0, PartialDate("2031-05"))
-    assert (phrase.first.date, phrase.last and phrase.last.date) == (
-        PartialDate("2031-12-28"),
-        PartialDate("2032-01-02"),
-    )
-    assert phrase.inferred
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 1)), st.integers(1, 27))

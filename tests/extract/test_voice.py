@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from soga_kg.extract.scene import scene_of
 from soga_kg.extract.spans import spans_of
 from soga_kg.extract.voice import publisher_of, voices
+from soga_kg.model import TABLE
 from tests.marked import marked
 
 
@@ -39,6 +42,13 @@ def test_words_of_the_first_person_outside_quotations(text: str, found: list[str
 def test_the_publisher_is_the_one_of_the_title_or_named_far_more_often(text: str, publisher: str | None) -> None:
     article, things, keys = marked(text)
     assert publisher_of(article, things) == (keys[publisher] if publisher else None)
+
+
+def test_a_body_of_the_tables_is_not_the_publisher_of_who_writes_of_it() -> None:
+    article, things, keys = marked("# [Orme](organisation:o) grandit\nNous rions, nous plantons.")
+    named = replace(things[0], mentions=tuple(replace(m, finder=TABLE) for m in things[0].mentions))
+    assert publisher_of(article, things) == keys["o"]
+    assert publisher_of(article, (named,)) is None
 
 
 def test_who_signs_is_the_publisher() -> None:

@@ -67,6 +67,8 @@ def _cut(text: str) -> list[str]:
         ("avecZorblat les", ["avec", "Zorblat", "les"]),
         ("Vendrediles modèles", ["Vendredi", "les", "modèles"]),
         ("Zorblatpour Les", ["Zorblat", "pour", "Les"]),
+        ("Zorblatesquedes Les", ["Zorblatesque", "des", "Les"]),  # too long for a name
+        ("Zorbedes Les", ["Zorbedes", "Les"]),
         ("Houleet les", ["Houle", "et", "les"]),
         ("Zorblatet Zorblat les", ["Zorblatet", "Zorblat", "les"]),  # the next word has a capital
         ("Zorblatet les Zorblat", ["Zorblat", "et", "les", "Zorblat"]),  # the name stands elsewhere
@@ -77,6 +79,9 @@ def _cut(text: str) -> list[str]:
         ("zorblatles modèles", ["zorblatles", "modèles"]),  # no capital
         ("Houle est", ["Houle", "est"]),
         ("Exles modèles", ["Exles", "modèles"]),  # too short a name
+        ("le Zorbverband Talus", ["le", "Zorbverband", "Talus"]),  # a foreign word that ends like one of ours
+        ("Zorbland est", ["Zorbland", "est"]),
+        ("Estou les", ["Estou", "les"]),  # `Est` is a word, but so short that it is chance
     ],
 )
 def test_a_lost_blank_is_set_again_only_where_both_parts_make_sense(text: str, words: list[str]) -> None:
