@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soga_kg.decide.weights import of_relations
+from soga_kg.decide.weights import of_relations, of_rules
 from soga_kg.model import (
     ARTICLE,
     ASKED,
@@ -89,6 +89,11 @@ class Merged:
     def rules(self) -> float:
         """How sure the surest rule is, 0 where none says it."""
         return max((claim.confidence for claim in self.claims if claim.rule not in BY_MODEL | {ASKED}), default=0.0)
+
+    @property
+    def by(self) -> frozenset[str]:
+        """The rules that say it."""
+        return frozenset(claim.rule for claim in self.claims) - BY_MODEL - {ASKED}
 
     @property
     def asked(self) -> float:
@@ -174,7 +179,9 @@ def _spoken(group: Merged, read: bool) -> Iterator[Claim]:
     with_role = [claim for claim in ruled if claim.role]
     for claim in with_role or ruled or group.claims:
         if read and claim.relation not in RULES_ALONE:
-            chance = of_relations()[claim.relation].chance(
+            weights = of_relations()[claim.relation]
+            more = sum(of_rules().get(rule, 0.0) for rule in sorted(group.by))
+            chance = replace(weights, bias=weights.bias + more).chance(
                 group.model, group.rules, ends=group.ends, doubted=group.doubted
             )
             yield replace(claim, confidence=round(1 - (1 - chance) * (1 - group.asked), 3))

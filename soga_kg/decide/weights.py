@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from soga_kg.model import Kind, Relation
 
@@ -79,7 +80,13 @@ def of_relations() -> Mapping[Relation, Weights]:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+def of_rules() -> Mapping[str, float]:
+    """By how much log odds a rule is righter than its confidence says; rules that are seldom met are missing."""
+    return _table()["rules"]
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Any]]:
     text = (files("soga_kg.decide") / "weights.toml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(text)
+    found: Mapping[str, Mapping[str, Any]] = tomllib.loads(text)
     return found

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.fit import _OF_RELATIONS, regression, table
+from training.fit import _OF_RELATIONS, fitted, of_rules, regression, table
 
 CHANCE = np.random.default_rng(1)
 X = np.column_stack([np.ones(400), CHANCE.normal(0, 2, 400), CHANCE.integers(0, 2, 400)])
@@ -50,9 +50,21 @@ def test_a_label_without_examples_gets_the_weights_of_all(capsys: pytest.Capture
         "person": (x[:40].tolist(), (x[:40, 0] > 0).tolist()),
         "policy": (x[40:].tolist(), (x[40:, 1] > 0).tolist()),
     }
-    made = tomllib.loads("\n".join(table(rows, ["person", "policy", "place", "event"], _OF_RELATIONS)))
+    made = tomllib.loads(
+        "\n".join(table(fitted(rows, ["person", "policy", "place", "event"], _OF_RELATIONS), _OF_RELATIONS))
+    )
     assert list(made) == ["person", "policy", "place", "event"]
     assert all(tuple(weights) == _OF_RELATIONS for weights in made.values())
     assert made["event"] == made["place"] != made["person"]
     assert made["person"]["bias"] > made["policy"]["bias"]
     assert capsys.readouterr().err.count("40 proposed") == 2
+
+
+def test_a_rule_that_is_righter_than_the_rest_weighs_more_and_one_seldom_met_nothing() -> None:
+    right = [1.0] * 20 + [1.0, 0.0] * 10 + [0.0] * 20
+    by = ["good"] * 20 + ["fair"] * 20 + ["bad"] * 19 + ["rare"]
+    rows = {"partner": ([[1.0]] * 60, right)}
+    more = of_rules(rows, {"partner": [frozenset({rule}) for rule in by]}, {"partner": np.zeros(1)})
+    assert list(more) == ["bad", "fair", "good"]
+    assert min(more["good"], -more["bad"]) > 0.5  # right 20 of 20 times, and wrong 19 of 19
+    assert abs(more["fair"]) < 0.2
