@@ -17,9 +17,9 @@ def date_phrases(text: str, lead: int, published: PartialDate | None = None) -> 
     """The date phrases of an article with missing years filled in where they are not in doubt.
 
     `lead` is how many characters the title and the lead take. A day without a year takes the year of the nearest dated
-    phrase where the phrases before and after agree, else that of the title and lead, else that of publication. What is
-    told is mostly news: where publication is known, a year further than one from it must stand in the same line.
-    The date of an act (`the law of 7 May 2021`) lends its year to no other day.
+    phrase where those before and after agree (one side alone: in its line, or where all agree), else that of the title
+    and lead, else that of publication. What is told is mostly news: where publication is known, a year further than one
+    from it must stand in the same line. The date of an act (`the law of 7 May 2021`) lends its year to no other day.
     """
     phrases = find_dates(text)
     lending = [p for p in phrases if p.first.year is not None and not p.period and not _is_of_act(text, p)]
@@ -42,7 +42,7 @@ def _year_of(
     """The year of a phrase, printed with it or found; None where there is none or a doubt."""
     if phrase.first.year is not None:
         return phrase.first.year
-    year = _year_around(phrase, lending, lead)
+    year = _year_around(text, phrase, lending, lead)
     if published is None:
         return year
     here = int(published.value[:4])
@@ -54,15 +54,16 @@ def _is_one_line(text: str, a: DatePhrase, b: DatePhrase) -> bool:
     return "\n" not in text[min(a.end, b.end) : max(a.start, b.start)]
 
 
-def _year_around(phrase: DatePhrase, lending: Sequence[DatePhrase], lead: int) -> int | None:
-    precise = [other for other in lending if other.precise]
+def _year_around(text: str, phrase: DatePhrase, lending: Sequence[DatePhrase], lead: int) -> int | None:
     leading = [other for other in lending if other.start < lead]
     opening = {other.first.year for other in leading}
-    for pool in (precise, leading):
-        before = [other.first.year for other in pool if other.start < phrase.start][-1:]
-        after = [other.first.year for other in pool if other.start > phrase.start][:1]
-        if len(set(before + after)) == 1:
-            return (before + after)[0]
+    for pool in ([other for other in lending if other.precise], leading):
+        near = [[p for p in pool if p.start < phrase.start][-1:], [p for p in pool if p.start > phrase.start][:1]]
+        years = {p.first.year for side in near for p in side}
+        # one side alone, in another line, may tell of another time
+        sure = all(near) or len({p.first.year for p in pool}) == 1
+        if len(years) == 1 and (sure or any(_is_one_line(text, p, phrase) for side in near for p in side)):
+            return years.pop()
         if len(opening) == 1:
             return next(iter(opening))
     return None

@@ -15,6 +15,8 @@ from soga_kg.model import PartialDate
         ("Le 3 mai, puis le 9 juin 2031.", 0, [2031, 2031]),  # the nearest after
         ("Le 3 mai 2031, le 5 mai, le 9 juin 2032.", 0, [2031, None, 2032]),  # before and after disagree
         ("Le 3 mai 2031, le 5 mai, le 9 juin 2032.", 15, [2031, 2031, 2032]),  # the lead settles it
+        ("Le 3 mai 2031. Le 5 mai 2032.\nLe 9 juin.", 0, [2031, 2032, None]),  # one side, another line, no agreement
+        ("Le 3 mai 2031. Le 5 mai 2031.\nLe 9 juin.", 0, [2031, 2031, 2031]),
         ("Semaine 2031. Le 5 mai.", 14, [2031, 2031]),
         ("Un plan pour 2040. Le 5 mai.", 0, [2040, None]),  # an aim far from the lead dates no day
         ("Le plan 2031-2037. Le 5 mai.", 30, [2031, None]),  # nor does a period
