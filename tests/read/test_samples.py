@@ -43,9 +43,10 @@ def test_every_article_stands_at_its_lines_and_nothing_else_is_one(placed: Place
 
 
 @pytest.mark.parametrize("entry", EXPECTED, ids=lambda e: e["id"])
-def test_title_and_language(entry: dict[str, Any], placed: Placed) -> None:
+def test_title_language_and_day(entry: dict[str, Any], placed: Placed) -> None:
     article = _at(placed, entry["id"])
     assert (article.title.text, article.language) == (entry["title"], entry["language"])
+    assert (article.published.value if article.published else None) == entry.get("published")
 
 
 @pytest.mark.parametrize("entry", [e for e in EXPECTED if e.get("same_as")], ids=lambda e: e["id"])

@@ -182,3 +182,14 @@ def test_downloads_are_the_files_of_the_manifest(site: Running) -> None:
     assert get(site, "/download/graph.nq", Range="bytes=0-9").content == r.quads().encode()[:10]
     for name in ("secret.txt", "gone.ttl", "../manifest.json", "%2e%2e/one/manifest.json", "store/CURRENT", "store"):
         assert get(site, f"/download/{name}").status_code == 404, name
+
+
+@pytest.mark.parametrize(("language", "undated"), [("en", "undated"), ("fr", "sans date")])
+def test_an_article_without_a_date_says_so_on_its_page_and_beside_its_quotes(
+    site: Running, language: str, undated: str
+) -> None:
+    assert undated in page(site, doc(r.REVISED), language).words
+    assert undated not in page(site, doc(r.ARTICLE), language).words
+    event = page(site, doc(r.EVENT), language)  # quoted from both
+    assert undated in event.words
+    assert "2021" in event.words
