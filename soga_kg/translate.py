@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from functools import cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from soga_kg.messages import Message
+from soga_kg.messages import N_, Message
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "soga_kg"
+FEWEST_LETTERS = 8  # beside what is filled in: by fewer a text is not known
+_PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
 @cache
@@ -38,3 +41,39 @@ def told(text: str, language: str) -> str:
         return text
     values = {name: told(v, language) if isinstance(v, str) else v for name, v in text.values.items()}
     return catalogue(language).gettext(text.text) % values
+
+
+def retold(text: str, language: str) -> str:
+    """A text that was kept in English, as a release keeps why a page was not read, in a language.
+
+    It is known by the text of the catalogue that it is, or that was filled in; one that is none stays as it is.
+    """
+    found = _recognised(text) if language != "en" else None
+    return text if found is None else told(found, language)
+
+
+def _recognised(text: str) -> Message | None:
+    exact, patterns = _texts()
+    if text in exact:
+        return N_(text)
+    for pattern, marked in patterns:
+        if match := pattern.fullmatch(text):
+            values = {name: _recognised(value) or value for name, value in match.groupdict().items()}
+            return Message(marked, values)
+    return None
+
+
+@cache
+def _texts() -> tuple[frozenset[str], list[tuple[re.Pattern[str], str]]]:
+    """The English texts of the catalogue: those that nothing is filled in; the others, those that say most first."""
+    with (LOCALE / "fr" / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
+        ids = [message.id for message in read_po(source) if isinstance(message.id, str) and not message.context]
+    exact = frozenset(text for text in ids if "%" not in text)
+    patterns = []
+    for text in sorted(set(ids) - exact, key=lambda text: (-len(_PLACE.sub("", text)), text)):
+        parts = _PLACE.split(text.replace("%%", "%"))  # what stands between places, and their names, by turns
+        names = parts[1::2]
+        if len(_PLACE.sub("", text)) >= FEWEST_LETTERS and len(set(names)) == len(names):
+            made = (f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+            patterns.append((re.compile("".join(made), re.DOTALL), text))
+    return exact, patterns

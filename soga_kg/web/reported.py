@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
+from soga_kg.messages import N_
 from soga_kg.model import Relation
 from soga_kg.namespaces import expand
 from soga_kg.rdf.terms import PROPERTIES
+from soga_kg.translate import retold, told
 from soga_kg.web import quality
 from soga_kg.web.context import Context
 from soga_kg.web.explained import ShapesView
@@ -52,7 +54,7 @@ async def report(context: Context, linker: Linker, frame: Frame) -> ReportView:
         frame=frame,
         known=bool(data),
         counts=tuple((number, what) for _, number, what in counted(words, data.get("counts", {}))),
-        skipped=tuple(first["skipped"]),
+        skipped=tuple(_retold(item, words.language) for item in first["skipped"]),
         quarantined=tuple(
             (tell.cause(cause, len(statements)), tuple(tell.line(s, "") for s in statements[:most]))
             for cause, statements in held
@@ -72,6 +74,15 @@ def _as_many(contradictions: Sequence[Item]) -> int:
     """How many contradictions have room: a statement is a row."""
     rows = accumulate(min(len(item["statements"]), STATEMENTS) for item in contradictions)
     return sum(1 for _ in takewhile(lambda number: number <= MOST, rows))
+
+
+def _retold(item: Item, language: str) -> Item:
+    """What was not read and why, in the language of the page; `lang` says where the text is English still."""
+    texts = {key: str(item.get(key, "")) for key in ("reason", "hint")}
+    own = {key: retold(text, language) for key, text in texts.items()}
+    still = {f"{key}_lang": "en" if text and own[key] == text else language for key, text in texts.items()}
+    stages = {"fetch": N_("fetching"), "read": N_("reading"), "extract": N_("extraction")}
+    return {**item, **own, **still, "stage": told(stages.get(item["stage"]) or str(item["stage"]), language)}
 
 
 _Cause = tuple[str, str]  # IRI of a shape, and what it says

@@ -208,7 +208,7 @@ class ReportView:
     frame: Frame
     known: bool  # whether the release has a report
     counts: tuple[tuple[str, str], ...]
-    skipped: tuple[dict[str, str], ...]
+    skipped: tuple[Mapping[str, str], ...]
     quarantined: tuple[tuple[Cause, tuple[Line, ...]], ...]  # by cause, the most frequent first
     contradictions: tuple[tuple[Link, str, str, tuple[Line, ...], str], ...]  # (about, property, why, statements, more)
     warnings: tuple[tuple[Cause, Link], ...]  # with an example
