@@ -96,8 +96,8 @@ class Client:
         """
         if seconds > self._config.crawl_wait:
             raise StoppedError(
-                f"robots.txt asks for pauses of {seconds:,.0f} seconds",
-                "Ask the site's owners, or raise the setting crawl_wait.",
+                N_("robots.txt asks for pauses of %(seconds)s seconds", seconds=f"{seconds:,.0f}"),
+                N_("Ask the site's owners, or raise the setting crawl_wait."),
             )
         self._delay = max(self._delay, seconds)
         self._pace.leave(address, self._delay)
@@ -150,8 +150,8 @@ class Client:
         self._failures += 1
         if self._failures >= self._config.crawl_errors:
             raise StoppedError(
-                f"{self._failures} addresses one after another gave no answer",
-                "Try again later: what was fetched is kept, and the next run goes on from here.",
+                N_("%(number)s addresses one after another gave no answer", number=self._failures),
+                N_("Try again later: what was fetched is kept, and the next run goes on from here."),
             )
         if isinstance(got, _UnfitError):
             raise got
@@ -165,14 +165,16 @@ class Client:
         except _UnfitError as error:
             return error
         if answer.status == 200 and not whole(answer):
-            return _UnfitError("cut", "the answer was cut off each time")
+            return _UnfitError("cut", N_("the answer was cut off each time"))
         return answer
 
     def _once(self, address: str, headers: Mapping[str, str]) -> Answer:
         self._pace.wait(address)
         self._pace.leave(address, self._delay)  # said before, for whoever goes on if this process is killed
         seconds = self._config.response_seconds
-        late = _UnfitError("slow", f"cannot be fetched: the answer took more than {seconds:g} seconds")
+        late = _UnfitError(
+            "slow", N_("cannot be fetched: the answer took more than %(seconds)s seconds", seconds=f"{seconds:g}")
+        )
         try:
             with (
                 self._adapter.within(seconds),
@@ -204,8 +206,12 @@ class Client:
         self.counts["bytes"] += len(content)
         if self.counts["bytes"] > self._config.crawl_bytes:
             raise StoppedError(
-                f"{self.counts['bytes']:,} bytes are more than one crawl may fetch ({self._config.crawl_bytes:,})",
-                "Raise the setting crawl_bytes and run again: what was fetched is kept.",
+                N_(
+                    "%(size)s bytes are more than one crawl may fetch (%(limit)s)",
+                    size=f"{self.counts['bytes']:,}",
+                    limit=f"{self._config.crawl_bytes:,}",
+                ),
+                N_("Raise the setting crawl_bytes and run again: what was fetched is kept."),
             )
         return bytes(content)
 
@@ -218,8 +224,8 @@ class Client:
             return 0.0
         if seconds > self._config.crawl_wait:
             raise StoppedError(
-                f"the server asks for a pause of {seconds:,.0f} seconds",
-                "Run again after it: what was fetched is kept, and the next run goes on from here.",
+                N_("the server asks for a pause of %(seconds)s seconds", seconds=f"{seconds:,.0f}"),
+                N_("Run again after it: what was fetched is kept, and the next run goes on from here."),
             )
         return seconds
 

@@ -26,7 +26,7 @@ from soga_kg.messages import N_
 from soga_kg.suppress import Suppression
 
 INDEX = "index.jsonl"
-WITHHELD = "it names somebody who asked not to be in the graph"
+WITHHELD = N_("it names somebody who asked not to be in the graph")
 _OURS = re.compile(r"[0-9a-f]{64}\.(?:html|json|txt|xml|half)")
 PACE = ".pace.json"  # when the servers may be asked again
 _BEGUN = frozenset({".lock", "index.half", PACE, ".pace.half"})  # what a crawl that was killed at once leaves

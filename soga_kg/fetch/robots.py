@@ -53,8 +53,12 @@ class Robots:
             raise self._kind(server)(error.message, error.hint) from error
         if answer.status >= 500 or answer.status == 429:
             raise self._kind(server)(
-                f"robots.txt of {server} cannot be read: the server answered {answer.status}",
-                "Until it can, the site is left alone: try again later.",
+                N_(
+                    "robots.txt of %(server)s cannot be read: the server answered %(status)s",
+                    server=server,
+                    status=answer.status,
+                ),
+                N_("Until it can, the site is left alone: try again later."),
             )
         return answer.content[:MOST_BYTES].decode("utf-8", "replace") if answer.status == 200 else ""
 

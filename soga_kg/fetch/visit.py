@@ -222,14 +222,16 @@ class Visitor:
         if answer.address != record.address:
             return self._moved(record, answer, gone)
         if answer.status in gone:
-            return self._gone(record, answer.status, f"the server answered {answer.status}")
+            return self._gone(record, answer.status, N_("the server answered %(status)s", status=answer.status))
         if answer.status != HTTPStatus.OK:
-            return self._failed(record, answer.status, f"the server answered {answer.status}")
+            return self._failed(record, answer.status, N_("the server answered %(status)s", status=answer.status))
         if answer.media_type not in READ:
-            return self._failed(record, answer.status, f"no page of text ({answer.media_type})", "refused")
+            return self._failed(
+                record, answer.status, N_("no page of text (%(media_type)s)", media_type=answer.media_type), "refused"
+            )
         if says_not_found(answer):
             self.counts["soft 404"] += 1
-            return self._gone(record, HTTPStatus.NOT_FOUND, "the page says that it does not exist (a soft 404)")
+            return self._gone(record, HTTPStatus.NOT_FOUND, N_("the page says that it does not exist (a soft 404)"))
         return self._kept(record, answer, "")
 
     def _kept(self, record: Record, answer: Answer, modified: str) -> Record:
@@ -255,7 +257,7 @@ class Visitor:
         """An address that leads to another one, whose record is the article's."""
         if is_home(answer.address) and not is_home(record.address):
             self.counts["soft 404"] += 1
-            return self._gone(record, HTTPStatus.NOT_FOUND, "it leads to the home page (a soft 404)")
+            return self._gone(record, HTTPStatus.NOT_FOUND, N_("it leads to the home page (a soft 404)"))
         self._put(replace(record, state="moved", link=answer.address, status=answer.status))
         had = self.had(answer.address)
         if had is not None:
@@ -285,8 +287,8 @@ class Visitor:
     def _limit(self, what: str) -> None:
         if self.counts[what] >= self._most:
             raise StoppedError(
-                f"{self._most:,} {what} are more than one crawl may fetch",
-                "Raise the setting crawl_pages and run again: what was fetched is kept, and it goes on from here.",
+                N_("%(number)s %(what)s are more than one crawl may fetch", number=f"{self._most:,}", what=what),
+                N_("Raise the setting crawl_pages and run again: what was fetched is kept, and it goes on from here."),
             )
         self.counts[what] += 1
 
