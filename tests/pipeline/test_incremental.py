@@ -12,7 +12,6 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from soga_kg.cache import Cache, key_of
 from soga_kg.config import Config
@@ -22,15 +21,10 @@ from soga_kg.release import current, numbers
 from soga_kg.store import derive, open_read_only
 from tests.bench.site import article, revised, write
 from tests.conftest import silent
+from tests.pipeline.edits import SEQUENCE, Sequence, begin, change
 
 SETTINGS = Config(reader="", max_shrink=1.0, keep_releases=0)  # rules alone: what a cache keeps is the same, sooner
 SEQUENCES = int(os.environ.get("SOGA_KG_SEQUENCES", "3"))  # 200 by: make sequences
-PAGES = 4
-Step = tuple[str, int]  # what, to which page
-STEPS = st.lists(
-    st.tuples(st.sampled_from(["edit", "add", "withdraw", "retitle", "double", "correct"]), st.integers(0, PAGES - 1)),
-    min_size=1, max_size=3,
-)  # fmt: skip
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -49,47 +43,20 @@ def held(folder: Path) -> bool:
     return set(open_read_only(folder / "store")) == set(made)
 
 
-def change(home: Path, step: Step, number: int) -> None:
-    what, of = step
-    path = home / "pages" / f"{of}.txt"
-    text = path.read_text(encoding="utf-8") if path.is_file() else article(of)
-    if what == "edit":
-        more = f"Mise à jour {number} : Awa Diallo-Kone, présidente de la Coopérative Houle Marée, y sera."
-        text = f"{text.rstrip()} {more}\n"
-    elif what == "retitle":
-        title = text.partition("\n")[0]
-        text = text.replace(title, f"Nouveau titre {number} pour le Réseau Marée Brest")
-    elif what == "double":
-        (home / "pages" / f"{of}-again.txt").write_text(text, encoding="utf-8")
-    elif what == "withdraw" and path.is_file() and len(list((home / "pages").iterdir())) > 1:
-        path.unlink()
-        return
-    elif what == "correct":
-        reject_something(home, number)
-    path.write_text(text, encoding="utf-8")
-
-
-def reject_something(home: Path, number: int) -> None:
-    ids = [line.split("\t")[0] for line in (current(home / "out") / "register.tsv").read_text().splitlines()]
-    things = [id_ for id_ in ids if id_.startswith("organisation/")]
-    name = f"Nom donné {number}"
-    (home / "corrections" / f"{number}.toml").write_text(f'[[rename]]\nthing = "{things[0]}"\nname = "{name}"\n')
-
-
 @settings(max_examples=SEQUENCES, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(STEPS)
-def test_incremental_equals_full_and_no_identifier_is_lost(steps: list[Step]) -> None:
+@given(SEQUENCE)
+def test_incremental_equals_full_and_no_identifier_is_lost(sequence: Sequence) -> None:
     with TemporaryDirectory() as made:
         home = Path(made)
-        (home / "corrections").mkdir()
-        (home / "pages").mkdir()
-        for number in range(PAGES - 1):
-            (home / "pages" / f"{number}.txt").write_text(article(number), encoding="utf-8")
+        begin(home)
         config = replace(SETTINGS, corrections=str(home / "corrections"))
+        if sequence.read:
+            config = replace(config, reader=Config().reader)
         build([str(home / "pages")], home / "out", config, silent)
         seen: set[str] = set()
-        for number, step in enumerate(steps):
-            seen |= set(registered(home / "out").entries)
+        for number, step in enumerate(sequence.steps):
+            before = registered(home / "out")
+            seen |= set(before.entries)
             change(home, step, number)
             full = home / "full"
             shutil.rmtree(full, ignore_errors=True)
@@ -97,9 +64,16 @@ def test_incremental_equals_full_and_no_identifier_is_lost(steps: list[Step]) ->
             shutil.rmtree(full / "cache")
             build([str(home / "pages")], home / "out", config, silent)
             build([str(home / "pages")], full, config, silent)
-            assert files(current(home / "out")) == files(current(full)), (steps, step)
+            assert files(current(home / "out")) == files(current(full)), (sequence, step)
             assert held(current(home / "out"))
-            assert seen <= set(registered(home / "out").entries)
+            after = registered(home / "out")
+            assert [i for i in seen if after.state(i) is None] == [], (sequence, step)
+            if step[0] in {"retitle", "move"}:
+                assert works(after) == works(before), (sequence, step)
+
+
+def works(register: Register) -> set[str]:
+    return {id_ for id_ in register.current if id_.startswith("work/")}
 
 
 def registered(out: Path) -> Register:
