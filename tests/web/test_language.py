@@ -83,14 +83,14 @@ def test_quotes_roles_and_options_carry_their_language_and_foreign_roles_say_it(
     assert re.search(rf'{role}\s*<small class="spoken">French</small>', english)
     assert re.search(role, french)
     assert "spoken" not in french
-    assert re.search(r'<p class="data" lang="fr">(?:<span[^>]*>[^<]*</span>)?<q>Phrase', english)
+    assert re.search(r'<p class="data" lang="fr">(?:<span[^>]*>[^<]*</span>)?<q dir="auto">Phrase', english)
     membership = get(site, f"{doc(r.MEMBERSHIP)}?lang=en").text
     assert re.search(r'lang="fr">présidente</bdi>\s*<small class="spoken">French</small>', membership)
     report = get(site, "/report?lang=en").text
-    assert re.search(r'<p class="data" lang="fr"><q>Le forum', report)
+    assert re.search(r'<p class="data" lang="fr"><q dir="auto">Le forum', report)
     assert re.search(r'lang="fr">présidente</bdi>\s*<small class="spoken">French</small>', report)
     kinds = get(site, "/things/organisation?lang=fr").text
-    assert re.search(r'<option value="soga:org-cooperative" lang="fr">', kinds)
+    assert re.search(r'<option value="soga:org-cooperative" lang="fr" dir="auto">', kinds)
     evidence = get(site, f"/doc/evidence/{1:014x}0a?lang=en").text
     assert evidence.count('<bdi class="data" lang="fr">') == 3  # the quote, and what stands before and after it
     (first, *_) = get(site, "/search/suggest?q=coop&lang=en").json()["results"]
