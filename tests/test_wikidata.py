@@ -171,7 +171,7 @@ def test_nobody_is_asked_by_default_and_the_command_says_what_was_done(
     given = {**services, "allow_networks": "127.0.0.1/32", "crawl_delay": "0.001"}
     sets = [part for name, value in given.items() for part in ("--set", f"{name}={value}")]
     result = run("wikidata", str(home / "out"), "--kind", "person", "--to", str(tmp_path / "maybe"), *sets)
-    assert (result.exit_code, "1 files with candidates" in result.output) == (0, True)
+    assert (result.exit_code, f"{tmp_path / 'maybe'}: 1\n" in result.output) == (0, True)
     service.fixed["/api"] = Content(b"no", status=404)
     result = run("wikidata", str(home / "out"), "--kind", "organisation", "--to", str(tmp_path / "maybe"), *sets)
     assert (result.exit_code, "not asked: " in result.output) == (2, True)

@@ -16,14 +16,14 @@ from soga_kg.extract.lexicon import read_data
 from soga_kg.extract.proof import LIMIT
 from soga_kg.extract.reading import Reading
 from soga_kg.extract.voice import STRAIGHT
-from soga_kg.model import ASKED, IDENTIFIERS, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
+from soga_kg.model import ASKED, BY_LINK, IDENTIFIERS, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from soga_kg.names import fold
 
 WORDS = 1500  # of one call, about: what models of today read without passing over the middle
 # Chosen, not measured, for models differ: alone enough to be kept, and no more than one good witness among others.
 _WEIGHT = _CONFIDENCE = 0.6
 _KINDS = tuple(kind for kind in Kind if kind is not Kind.SERIES)  # `link` alone tells series
-_NOT_ASKED = frozenset({Relation.AUTHOR, Relation.MENTIONS, Relation.ABOUT}) | IDENTIFIERS  # rules and `link` know them
+_NOT_ASKED = frozenset({Relation.AUTHOR}) | BY_LINK | IDENTIFIERS  # rules and `link` know them
 _DATED = frozenset({Relation.START_DATE, Relation.END_DATE, Relation.ISSUED})
 _LONGEST_NAME = 200  # characters
 _BLOCKS = 2  # that a quote may touch

@@ -15,6 +15,7 @@ from soga_kg.link.contradictions import contradictions
 from soga_kg.link.corrected import Outcome, corrected, separated
 from soga_kg.link.facts import Places, added, identified_elsewhere, rejected
 from soga_kg.link.identity import aliases, identified
+from soga_kg.link.kinds import classified, kind_shown
 from soga_kg.link.statements import candidates, statements
 from soga_kg.link.times import Times
 from soga_kg.link.withdrawn import standing, untold, withdrawn
@@ -33,7 +34,6 @@ from soga_kg.model import (
 from soga_kg.names import fold, is_acronym
 from soga_kg.namespaces import Minter
 from soga_kg.register import Register
-from soga_kg.vocabulary import organisation_kind, policy_type
 
 __all__ = ["aliases", "link"]
 
@@ -65,7 +65,8 @@ def link(
     gone = withdrawn(corrections, where, outcome)
     clusters = [(entity, nodes) for entity, nodes in clusters if entity.iri not in gone]
     entities = {entity.iri: entity for entity, _ in clusters}
-    made = tuple(sorted((*made, *_editions(entities.values(), made, minter)), key=lambda s: s.iri))
+    more = (*_editions(entities.values(), made, minter), *classified(entities.values(), ordered, iris, minter))
+    made = tuple(sorted((*made, *more), key=lambda s: s.iri))
     doubtful = candidates(ordered, iris, minter, made)
     made, doubtful = rejected((made, doubtful), corrections, where, outcome)
     made = untold(added(made, corrections, where, Places(ordered, minter, register), outcome), gone)
@@ -111,11 +112,7 @@ def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:
     seen: dict[str, tuple[str, ...]] = {}
     for node in nodes:
         seen[node.article.iri] = tuple(dict.fromkeys((*seen.get(node.article.iri, ()), *node.thing.names)))
-    concept = None
-    if kind is Kind.POLICY:
-        concept = next((c for n in (*preferred, *others) if (c := policy_type(n.text))), None)
-    elif kind is Kind.ORGANISATION:
-        concept = next((c for n in (*preferred, *others) if (c := organisation_kind(n.text))), None)
+    concept = kind_shown(kind, (name.text for name in (*preferred, *others)))
     return Entity(minter.thing(kind, main, ref), kind, preferred, others, (), concept, tuple(sorted(seen.items())))
 
 

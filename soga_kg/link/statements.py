@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.model import (
@@ -34,13 +34,17 @@ Iris = Mapping[tuple[str, int], tuple[str, Kind]]
 
 def statements(decisions: Sequence[Decision], iris: Iris, minter: Minter) -> tuple[Statement, ...]:
     """All statements, sorted by IRI. `iris`: (article, thing key) -> the entity's IRI and kind."""
+    return together(statement for decision in decisions for statement in _of_article(decision, iris, minter))
+
+
+def together(told: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Each statement once, with the evidence and roles of all who tell it, sorted by IRI."""
     made: dict[str, Statement] = {}
-    for decision in decisions:
-        for statement in _of_article(decision, iris, minter):
-            known = made.setdefault(statement.iri, statement)
-            evidence = tuple(sorted({*known.evidence, *statement.evidence}))
-            roles = tuple(sorted({*known.roles, *statement.roles}))
-            made[statement.iri] = replace(known, evidence=evidence, roles=roles)
+    for statement in told:
+        known = made.setdefault(statement.iri, statement)
+        evidence = tuple(sorted({*known.evidence, *statement.evidence}))
+        roles = tuple(sorted({*known.roles, *statement.roles}))
+        made[statement.iri] = replace(known, evidence=evidence, roles=roles)
     return tuple(made[iri] for iri in sorted(made))
 
 

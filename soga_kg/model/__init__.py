@@ -15,6 +15,7 @@ from soga_kg.model.corrections import Correction, CorrectionKind, Stale
 from soga_kg.model.findings import (
     ARTICLE,
     ASKED,
+    BY_LINK,
     BY_MODEL,
     DOUBTED,
     IDENTIFIERS,
@@ -45,6 +46,7 @@ from soga_kg.model.text import (
 __all__ = [
     "ARTICLE",
     "ASKED",
+    "BY_LINK",
     "BY_MODEL",
     "DOUBTED",
     "IDENTIFIERS",

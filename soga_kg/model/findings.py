@@ -49,8 +49,11 @@ class Relation(StrEnum):
     ROR = "ror"  # Organisation -> key in the Research Organization Registry
     MENTIONS = "mentions"  # article -> anything; made by link, never claimed
     ABOUT = "about"  # article -> what stands in its title or all over it; made by link
+    CLASSIFICATION = "classification"  # Organisation -> its kind, a concept of the ontology; made by link
+    POLICY_TYPE = "policyType"  # Policy -> its kind, likewise
 
 
+BY_LINK = frozenset({Relation.MENTIONS, Relation.ABOUT, Relation.CLASSIFICATION, Relation.POLICY_TYPE})  # never claimed
 IDENTIFIERS = frozenset({Relation.SIREN, Relation.ROR})  # to a number; their values name its register
 
 # Finders and rules whose word `decide` weighs apart from that of the other rules.

@@ -59,6 +59,8 @@ PROPERTIES: dict[Relation, str] = {
     Relation.ROR: "owl:sameAs",
     Relation.MENTIONS: "schema:mentions",
     Relation.ABOUT: "schema:about",
+    Relation.CLASSIFICATION: "org:classification",
+    Relation.POLICY_TYPE: "soga:policyType",
 }
 BOUNDS: dict[Relation, tuple[str, str]] = {
     Relation.START_DATE: ("soga:startEarliest", "soga:startLatest"),

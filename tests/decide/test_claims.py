@@ -8,7 +8,7 @@ from soga_kg.config import Config
 from soga_kg.decide import SIGNATURES, Survey, choose, settle
 from soga_kg.decide.claims import merged
 from soga_kg.decide.weights import Weights
-from soga_kg.model import ARTICLE, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
+from soga_kg.model import ARTICLE, BY_LINK, Article, Claim, Kind, Mention, PartialDate, Relation, Thing
 from tests.examples import article
 
 P, G, E, Y, J, L = Kind.PERSON, Kind.ORGANISATION, Kind.EVENT, Kind.POLICY, Kind.PROJECT, Kind.PLACE
@@ -91,7 +91,7 @@ def test_a_place_stays_only_where_a_claim_uses_it_and_keys_do_not_move(of: Artic
 
 
 def test_every_relation_that_may_be_claimed_has_a_signature() -> None:
-    assert set(SIGNATURES) == set(Relation) - {Relation.ABOUT, Relation.MENTIONS}  # what linking says by itself
+    assert set(SIGNATURES) == set(Relation) - BY_LINK
 
 
 def test_an_article_gives_a_thing_one_date_of_a_kind(of: Article, things: tuple[Thing, ...]) -> None:

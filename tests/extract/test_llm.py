@@ -14,7 +14,7 @@ from soga_kg.extract import Models, find, relate
 from soga_kg.extract.chat import Chat, Endpoint
 from soga_kg.extract.llm import WORDS, heard, llm, parts, question
 from soga_kg.extract.reading import Reading
-from soga_kg.model import Article, Claim, Kind, Mention, PartialDate, Relation
+from soga_kg.model import BY_LINK, Article, Claim, Kind, Mention, PartialDate, Relation
 from soga_kg.pipeline import Built, build
 from tests.conftest import silent
 from tests.extract.talker import Reply, Talker, found, talking, written
@@ -219,7 +219,7 @@ def test_a_block_that_is_too_long_is_cut_between_sentences() -> None:
 def test_the_question_asks_for_what_relates_and_its_schema_is_strict() -> None:
     claims = question().schema["properties"]["claims"]["items"]
     relations = claims["properties"]["relation"]["enum"]
-    assert set(relations) == {relation.value for relation in Relation} - {"author", "mentions", "about", "siren", "ror"}
+    assert set(relations) == {relation.value for relation in Relation} - {"author", "siren", "ror", *BY_LINK}
     assert claims["required"] == list(claims["properties"])
     assert [relation for relation in relations if relation not in question().instructions] == []
 
