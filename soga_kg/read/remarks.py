@@ -1,4 +1,4 @@
-"""Lines that a theme prints about an article: its date and author, keywords, links to share it, the time to read it."""
+"""Lines that a theme prints about an article: its date and author, keywords, links for sharing, the time to read it."""
 
 from __future__ import annotations
 
