@@ -62,9 +62,7 @@ def test_answers_are_the_right_ones(store: ox.Store) -> None:
     assert ("Systematic Paris-Region", "Weyou Group") in {pair for a, b in pairs for pair in ((a, b), (b, a))}
     assert {row.get("where") for row in by_key["speakers"]} >= {"Paris", "Lisbonne"}
     assert {row["name"] for row in by_key["answered"]} == {"Social Good Accelerator"}  # the publisher's, nobody else's
-    assert {row["when"] for row in by_key["answered"] if "when" in row} == {
-        "16 September 2022"
-    }  # as it says
+    assert {row["when"] for row in by_key["answered"] if "when" in row} == {"16 September 2022"}  # as it says
     assert all(row["sentence"] for row in by_key["newfacts"])
     assert all(row["kept"] != row["other"] for row in by_key["disputed"])
     assert {row["change"].rpartition("#")[2] for row in by_key["changed"]} == {"Create"}  # it is the first release
