@@ -221,12 +221,17 @@ def find_dates(text: str) -> list[DatePhrase]:
     return found
 
 
+def check(first: Day, last: Day | None) -> None:
+    """Raises ValueError where an end is no day of the calendar; without a year 29 February is one."""
+    for end in (first, last):
+        if end is not None:
+            replace(end, year=end.year or 2000).date  # noqa: B018  # raises for an impossible day; 2000 is a leap year
+
+
 def _read(match: re.Match[str], grammar: _Grammar) -> DatePhrase:
     """The phrase of a match. Raises ValueError where no such day exists."""
     form = next(name[0] for name, value in match.groupdict().items() if value is not None and name != "until")
     first, last = _READERS[form](_Parts(match, grammar.months))
-    for end in (first, last):
-        if end is not None:
-            replace(end, year=end.year or 2000).date  # noqa: B018  # raises for an impossible day; 2000 is a leap year
+    check(first, last)
     until = match["until"] is not None
     return DatePhrase(match.start(), match.end(), first, last, period=form == "i", until=until)

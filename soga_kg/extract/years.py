@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from soga_kg.extract.dates import DatePhrase, find_dates
+from soga_kg.extract.dates import DatePhrase, check, find_dates
 from soga_kg.extract.lexicon import read_data
 from soga_kg.model import PartialDate
 
@@ -74,9 +74,7 @@ def _with_year(phrase: DatePhrase, year: int | None) -> DatePhrase:
         return phrase
     filled = phrase.in_year(year)
     try:
-        for end in (filled.first, filled.last):
-            if end is not None:
-                end.date  # noqa: B018  # raises for 29 February of a common year
-    except ValueError:
+        check(filled.first, filled.last)
+    except ValueError:  # 29 February of a common year
         return phrase
     return filled
