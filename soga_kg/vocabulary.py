@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _TEXTS = {  # property -> name in Term; the first that a term has
     "example": ("skos:example",),
 }
 _LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
+_NAMES = 65_536  # names and roles whose concept is remembered: linking asks for the same ones at every place
 # Where the name of an organisation or a subject begins: what stands before it is the head of the phrase.
 _PREPOSITION = re.compile("of|at|for|within|in|on|by|with|to|from|de|du|des|d|a|au|aux|chez|pour|en|dans|par|avec|sur")
 _STATUS = "http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"
@@ -131,6 +132,7 @@ class _Label(NamedTuple):
     concept: str
 
 
+@lru_cache(maxsize=_NAMES)
 def _show(scheme: str, text: str) -> str | None:
     labels = _index(scheme)
     plain = _SECOND_ENDING.sub("", unicodedata.normalize("NFC", text))
