@@ -79,6 +79,7 @@ texts: .venv/ready ## bring the catalogues (soga_kg/locale) up to date with the 
 	@mkdir -p build
 	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file --no-wrap -o build/soga_kg.pot soga_kg
 	$(BIN)/pybabel -q update -D soga_kg -d soga_kg/locale -i build/soga_kg.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel -q compile -D click -d soga_kg/locale
 
 lock: ## renew constraints.txt from pyproject.toml
 	$(PYTHON) -m venv .venv-lock

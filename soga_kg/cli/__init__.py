@@ -41,7 +41,7 @@ COMMANDS = (
 
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="soga-kg")
+@click.version_option(__version__, prog_name="soga-kg", message="%(prog)s %(version)s")
 def main() -> None:
     """Turns articles into a validated RDF graph whose every fact leads to its sentence, and serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

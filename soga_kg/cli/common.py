@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from soga_kg.cli.helps import in_language, speak
 from soga_kg.config import Config, load_config, override
 from soga_kg.errors import SogaError, ValidationError
 from soga_kg.translate import told
@@ -39,7 +41,18 @@ def following(command: str, file: Path) -> None:
 
 
 class Commands(click.Group):
-    """Prints what went wrong and what to do next, without a traceback, for every error a person can mend."""
+    """Speaks the language of the terminal; prints what went wrong and what to do next for errors a person can mend."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """What click calls first, before it reads the arguments."""
+        words = here()
+        speak(words.language)
+        return click.Group.main(in_language(self, words), *args, **extra)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, with its help in the language of the terminal."""
+        found = super().get_command(ctx, cmd_name)
+        return found and in_language(found, here())
 
     def invoke(self, ctx: click.Context) -> object:
         """Runs the command; SogaError becomes a message and an exit code."""
