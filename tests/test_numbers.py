@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from soga_kg.numbers import is_siren, is_siret, registered
-from soga_kg.read.redact import REMOVED, holds_contact, redact
+from soga_kg.numbers import is_siren, is_siret, parted, registered
+from soga_kg.read.redact import NO_TELEPHONE, REMOVED, holds_contact, redact
 
 FORMS = (
     "{a} {b} {c} {d}",
@@ -72,7 +72,8 @@ def test_a_telephone_number_goes_beside_one_of_a_register(phone: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Houle : 020 794 600 00016",  # digits that check, by no word of a register
+        "Houle : 020 794 601 00016",  # laid out so, but the digits do not check
+        "Houle : 00552013500015",  # by no word, and Brazil's prefix
         "Le standard, 012 345 674, répond.",
         "SIRET 020 794 601 000 16",  # by its word, but the digits do not check
         "SIRET, téléphone 012 345 674",
@@ -87,3 +88,64 @@ def test_what_checks_by_chance_or_stands_by_a_word_alone_goes(text: str) -> None
 def test_numbers_of_associations_stay() -> None:
     for text in ("RNA : W012345678", "RNA W012 345 678", "RNA n° W 012 345 678."):
         assert redact(text) == text
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("word", WORDS)
+def test_the_shape_takes_no_number_by_its_word_for_a_telephone(form: str, word: str) -> None:
+    for number in ("00552013500012", "00552013500015", "02079460800016"):
+        for text in (f"Houle ({word}{spaced(number, form)}) à Brest", f"{word}{spaced(number, form)} 75011 Paris"):
+            assert redact(text) == text
+            assert re.search(NO_TELEPHONE, text, re.IGNORECASE), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Houle, 005 520 135 00012, à Brest",
+        "Houle : 020 794 608 00016",
+        "Houle, SIRET 005 520 135 00015",  # a slip in its last digits
+        "Houle, 005\u202f520\u202f135\u202f000\u202f12 (75011 Paris)",
+        "Houle, 005 520 135, à Brest",
+        "Houle (SIREN 005 520 135 75011 Paris)",
+        "SIREN 005520135 (75011 Paris)",
+        "TVA : FR92 005 520 135 (75011 Paris)",
+        "SIRET 123 456 782 00128 75011 Paris",
+        "le 4 mai, 12:00 20/11/2023",
+    ],
+)
+def test_numbers_of_registers_pass_reader_and_shape(text: str) -> None:
+    assert redact(text) == text
+    assert not holds_contact(text)
+    assert re.search(NO_TELEPHONE, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "Tél. ", "Tél:", "(", "SIRET : ", "SIREN 005 520 135, ", "005 520 135 00012 ", "« "]
+)
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "00 33 1 99 00 12 34", "0033199001234", "0033 1 99 00 12 34", "00 33 (0)1 99 00 12 34", "+33 1 99 00 12 34",
+        "01 99 00 12 34", "0199001234", "01.99.00.12.34", "01/99/00/12/34", "+32 2 555 01 23", "0032 2 555 01 23",
+        "001 202 555 0143", "0044 20 7946 0123", "0055 20 1350 0015", "+44 20 7946 0123",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("after", ["", ", le matin", "\n", " - SIRET 123 456 782 00010", " »"])
+def test_no_telephone_number_passes_reader_or_shape(before: str, phone: str, after: str) -> None:
+    text = f"{before}{phone}{after}"
+    assert not re.search(NO_TELEPHONE, text, re.IGNORECASE)
+    left = redact(text)
+    assert REMOVED in left
+    assert phone[-5:] not in left
+    assert re.search(NO_TELEPHONE, left, re.IGNORECASE)
+
+
+def test_a_place_that_parts_a_number_from_its_word_is_moved() -> None:
+    text = "Houle, SIRET : 00552013500015, à Brest depuis 1234567."
+    start, end = text.index("SIRET"), text.index(", à Brest")
+    for at in range(start + 1, end):
+        assert (parted(text, at, 1), parted(text, at, -1)) == (end, start)
+    assert (parted(text, start, 1), parted(text, end, -1), parted(text, 0, 1)) == (start, end, 0)
+    assert text[parted(text, text.index("4567"), 1) :] == "."
+    assert text[: parted(text, text.index("4567"), -1)].endswith(" depuis ")

@@ -23,6 +23,7 @@ from soga_kg.model import (
 )
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
+from soga_kg.numbers import parted
 from soga_kg.vocabulary import role_concept
 
 QUOTE_LIMIT = 300  # code points; a quote is a citation, not a copy
@@ -136,14 +137,16 @@ def evidence_at(
 ) -> Evidence:
     """The quote of a span, with the IRI that it has as evidence of a statement."""
     start, end = span
+    before = parted(article.text, max(0, start - CONTEXT), 1)
+    after = parted(article.text, end + CONTEXT, -1)
     return Evidence(
         iri=minter.node("evidence", statement, article.iri, f"{start}-{end}", rule),
         article=article.iri,
         start=start,
         end=end,
         exact=article.text[start:end],
-        prefix=article.text[max(0, start - CONTEXT) : start],
-        suffix=article.text[end : end + CONTEXT],
+        prefix=article.text[min(start, before) : start],
+        suffix=article.text[end : max(end, after)],
         language=_language(article, start),
         rule=rule,
         confidence=round(confidence, 3),

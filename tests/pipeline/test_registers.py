@@ -67,6 +67,23 @@ def test_two_numbers_of_one_organisation_are_a_contradiction_until_a_person_says
     assert told == [["0002:123456782"], ["0002:987654324"]]  # what each article says stays in its graph
 
 
+def test_a_number_that_begins_with_00_is_quarantined_nowhere_and_a_telephone_number_is_nowhere(home: Path) -> None:
+    number, phone = "00552013500012", "00 33 1 99 00 12 34"
+    text = f"La Coopérative Houle (SIRET : {number}, tél. {phone}) aide l'Association Grande Marée. (75011 Paris)"
+    page(
+        home / "pages",
+        "one.txt",
+        "Une école du littoral",
+        f"{text} L'Association Grande Marée aide la Coopérative Houle.",
+    )
+    built = made(home)
+    assert built.report.quarantined == ()
+    assert ["0002:005520135"] in rows(home / "out", CODES)
+    kept = (current(home / "out") / "graph.nq").read_text(encoding="utf-8")
+    assert f"SIRET : {number}, tél. […])" in kept
+    assert phone[-5:] not in kept
+
+
 def test_a_number_that_a_person_rejects_goes(home: Path) -> None:
     for relation, value in (("siren", "123456782"), ("ror", "05dxps055")):
         wrong = f'[[reject]]\nsubject = "{HOULE}"\nrelation = "{relation}"\nobject = "{value}"\nnote = "n"'

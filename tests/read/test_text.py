@@ -9,7 +9,7 @@ from rdflib import SH, Graph, URIRef
 
 from soga_kg import resources
 from soga_kg.language import LANGUAGES, detect
-from soga_kg.read.redact import NO_EMAIL, REMOVED, email_domain, holds_contact, redact
+from soga_kg.read.redact import NO_EMAIL, NO_TELEPHONE, REMOVED, email_domain, holds_contact, redact
 from soga_kg.read.sentences import split
 from soga_kg.validate import SHAPES
 
@@ -64,10 +64,11 @@ def test_telephone_numbers_go(number: str) -> None:
     assert clean == f"Tél. {REMOVED}, le matin"
 
 
-def test_the_shape_knows_the_reader_s_addresses_and_no_others() -> None:
+@pytest.mark.parametrize(("name", "pattern"), [("NoEmail", NO_EMAIL), ("NoTelephone", NO_TELEPHONE)])
+def test_the_shape_knows_what_the_reader_does(name: str, pattern: str) -> None:
     shapes = Graph().parse(data=resources.shapes()["release.ttl"], format="turtle")
-    shape = URIRef(SHAPES + "NoEmail")
-    assert (str(shapes.value(shape, SH.pattern)), str(shapes.value(shape, SH.flags))) == (NO_EMAIL, "i")
+    shape = URIRef(SHAPES + name)
+    assert (str(shapes.value(shape, SH.pattern)), str(shapes.value(shape, SH.flags))) == (pattern, "i")
 
 
 @pytest.mark.parametrize(
