@@ -58,16 +58,32 @@ def history(out: Path, what: str, day: str = "") -> tuple[Said, ...]:
 
 
 def _chains(items: Sequence[Revision]) -> Iterator[list[Revision]]:
-    """Revisions that follow one another, oldest first."""
-    by_id = {item.id: item for item in items}
+    """Revisions that follow one another, oldest first; one that came back stands in its chain each time."""
+    by_id = {item.id: item for item in items}  # the last time of each
     chains: dict[str, list[Revision]] = {}
     for item in items:
-        end, met = item, {item.id}
+        end, met = by_id[item.id], {item.id}
         while end.replaced_by in by_id and end.replaced_by not in met:
             end = by_id[end.replaced_by]
             met.add(end.id)
         chains.setdefault(end.id, []).append(item)
-    yield from chains.values()
+    joined: list[list[Revision]] = []
+    for chain in chains.values():
+        before = next((known for known in joined if _returned(known[-1], chain[0])), None)
+        if before is None:
+            joined.append(chain)
+        else:
+            before += chain
+    yield from joined
+
+
+def _returned(gone: Revision, came: Revision) -> bool:
+    """Whether an article that had left its site came back with another text."""
+    return _left(gone) and gone.work == came.work and gone.last <= came.first
+
+
+def _left(item: Revision) -> bool:
+    return bool(item.last and not item.replaced_by)
 
 
 def _on(chain: Sequence[Revision], day: str) -> tuple[Revision, str] | None:
@@ -76,12 +92,12 @@ def _on(chain: Sequence[Revision], day: str) -> tuple[Revision, str] | None:
     for item in chain:
         start, by = _start(item, before)
         if start <= day:
-            found, before = (item, by), start
+            found, before = (item, by), max(start, item.until if _left(item) else "")
     first = chain[0]
     if found is None and "" < first.published <= day:
         changed = f"changed on {first.modified}" if first.modified else f"first read on {first.since or 'no date'}"
         return first, f"published on {first.published}, {changed}: what it said between is not known, this came after"
-    if found is not None and found[0].last and not found[0].replaced_by and "" < found[0].until <= day:
+    if found is not None and _left(found[0]) and "" < found[0].until <= day:
         return None  # gone by then
     return found
 
@@ -108,7 +124,8 @@ def _ordered(known: tuple[Revision, ...], works: set[str]) -> list[Revision]:
     ids = {item.id for item in known if item.work in works}
     ids |= {item.id for item in known if item.replaced_by in ids}
     ids |= {by_id[i].replaced_by for i in ids if by_id[i].replaced_by in by_id}
-    return sorted((by_id[i] for i in ids), key=lambda item: (item.first, item.published, item.id))
+    times = (time for i in ids for time in by_id[i].times())
+    return sorted(times, key=lambda item: (item.first, item.published, item.id))
 
 
 def _facts(folder: Path, iri: str) -> Iterator[tuple[str, str, str, str]]:

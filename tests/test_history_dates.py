@@ -123,3 +123,32 @@ def test_what_somebody_went_back_from_stays_in_the_history(tmp_path: Path, day: 
     rollback(out, 2)
     published(pages, out, "2024-04-10")
     assert len(history(out, "Brest.html")) == len(found)
+
+
+def test_an_article_that_came_back_has_each_of_its_stays(tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    page(pages, "Brest", DAYS[0])
+    for month, name_day in enumerate((DAYS[0], "", DAYS[0], "", DAYS[1], DAYS[0]), 1):
+        (pages / "Lorient.html").unlink(missing_ok=True)
+        if name_day:  # a date of change in the first stay brings nothing back before its time
+            page(pages, "Lorient", name_day, "2023-05-06", "" if month == 1 else "2024-01-20")
+        published(pages, out, f"2024-{month:02}-10")
+    periods = [(said.revision.first, said.revision.last) for said in history(out, "Lorient.html")]
+    assert periods == [(1, 2), (3, 4), (5, 6), (6, 0)]
+    said = {
+        day: {
+            fact[2]
+            for found in history(out, "Lorient.html", day)
+            for fact in found.facts
+            if fact[1] == "schema:startDate"
+        }
+        for day in ("2023-06", "2024-01-30", "2024-02-15", "2024-03-15", "2024-04-15", "2024-05-15", "2024-06-15")
+    }
+    assert [found.by for found in history(out, "Lorient.html", "2023-06")] == [
+        "by the article's own date, published on 2023-05-06"
+    ]
+    first, other = {"2021-05-04"}, {"2021-06-11"}
+    assert list(said.values()) == [first, first, set(), first, set(), other, first]
+    kept = json.loads((current(out) / "articles.json").read_text(encoding="utf-8"))
+    assert [len(item.get("stays", ())) for item in kept if "Lorient" in item["sources"][0]] in ([2, 0], [0, 2])
+    assert all("stays" not in item for item in kept if "Brest" in item["sources"][0])  # as older releases wrote them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -13,11 +13,25 @@ GRAPHS = "history.nq"
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Stay:
+    """One time that a revision stood at its place and ended, and what its source said of it then; as in Revision."""
+
+    first: int
+    since: str
+    last: int
+    until: str
+    replaced_by: str = ""
+    published: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Revision:
     """One revision of an article, by ids. `first` and `last` are releases, `since` and `until` their dates or empty.
 
     `last` is 0 while the revision is current; `replaced_by` is the revision in its place. `published` and `modified`
-    are what its source said of it, the latter when it was first read.
+    are what its source said of it, the latter when it was first read. What came back has its earlier times in `stays`,
+    oldest first.
     """
 
     id: str
@@ -32,6 +46,18 @@ class Revision:
     until: str = ""
     replaced_by: str = ""
     modified: str = ""
+    stays: tuple[Stay, ...] = ()
+
+    def times(self) -> Iterator[Revision]:
+        """The revision as it stood each time, oldest first, this one last."""
+        yield from (replace(self, **asdict(stay), stays=()) for stay in self.stays)
+        yield self
+
+    def back(self, now: Revision, number: int, date: str) -> Revision:
+        """The same, read again as `now` by a release after it had ended."""
+        ended = (self.first, self.since, self.last, self.until, self.replaced_by, self.published, self.modified)
+        stay = Stay(*ended)
+        return replace(now, first=number, since=date, stays=(*self.stays, stay))
 
 
 def revisions(folder: Path | None) -> tuple[Revision, ...]:
@@ -39,7 +65,12 @@ def revisions(folder: Path | None) -> tuple[Revision, ...]:
     if folder is None or not (folder / INDEX).is_file():
         return ()
     listed = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    return tuple(Revision(**{**item, "sources": tuple(item["sources"])}) for item in listed)
+    return tuple(
+        Revision(
+            **{**item, "sources": tuple(item["sources"]), "stays": tuple(Stay(**s) for s in item.get("stays", ()))}
+        )
+        for item in listed
+    )
 
 
 def abandoned(previous: Path | None, newest: Path | None) -> tuple[Revision, ...]:
@@ -50,7 +81,8 @@ def abandoned(previous: Path | None, newest: Path | None) -> tuple[Revision, ...
 
 def as_data(listed: Iterable[Revision]) -> list[dict[str, object]]:
     """Revisions as `articles.json` holds them."""
-    return [{**asdict(item), "sources": list(item.sources)} for item in sorted(listed)]
+    rows = ({**asdict(item), "sources": list(item.sources)} for item in sorted(listed))
+    return [{key: told for key, told in row.items() if told or key != "stays"} for row in rows]
 
 
 def following(
@@ -66,12 +98,13 @@ def following(
     made = []
     for id_, item in here.items():
         before = known.get(id_)
-        kept = before is not None and not before.last
-        if before is not None and kept:  # a new date of change without a new text changed nothing here
-            modified = before.modified or item.modified
-            made.append(replace(item, first=before.first, since=before.since, modified=modified))
-        else:
+        if before is None:
             made.append(replace(item, first=number, since=date))
+        elif before.last:
+            made.append(before.back(item, number, date))
+        else:  # a new date of change without a new text changed nothing here
+            modified = before.modified or item.modified
+            made.append(replace(item, first=before.first, since=before.since, modified=modified, stays=before.stays))
     for id_, item in known.items():
         if id_ not in here:
             end = item if item.last else replace(item, last=number, until=date)
