@@ -53,7 +53,7 @@ def checked(siren: str, nic: str | None) -> str:
 
 
 def registered(text: str) -> Iterator[tuple[int, int]]:
-    """Where numbers of registers stand, in order: SIREN and SIRET that check; RNA by its word, as it has no check digit.
+    """Where numbers of registers stand, sorted: SIREN and SIRET that check; RNA by its word, having no check digit.
 
     A SIREN or SIRET stands by its word (its SIREN checks), in a VAT number (FR, key, SIREN), or is laid out as no
     telephone number is (all its digits check).
