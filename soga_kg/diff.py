@@ -15,6 +15,7 @@ from soga_kg.namespaces import PREFIXES
 from soga_kg.release import numbered
 from soga_kg.release.past import graph
 from soga_kg.serialize import term
+from soga_kg.translate import told
 
 FORMATS = ("text", "additions", "removals", "patch")
 _UNSAID = frozenset(  # what follows from other lines: a label beside a name, the bounds of a date
@@ -23,12 +24,12 @@ _UNSAID = frozenset(  # what follows from other lines: a label beside a name, th
 )
 
 
-def diff(out: Path, before: int, after: int, format_: str = "text") -> bytes:
+def diff(out: Path, before: int, after: int, format_: str = "text", language: str = "en") -> bytes:
     """What release `after` has that `before` has not, and the other way round.
 
-    `text` tells the facts of the default graph in names; `additions` and `removals` are N-Quads of all graphs;
-    `patch` is an RDF Patch that makes the one data set the other. Raises ReleaseError for a release that is not
-    kept and for an unknown format.
+    `text` tells the facts of the default graph in names, its head in `language`; `additions` and `removals` are
+    N-Quads of all graphs; `patch` is an RDF Patch that makes the one data set the other. Raises ReleaseError for a
+    release that is not kept and for an unknown format.
     """
     if format_ not in FORMATS:
         raise ReleaseError(
@@ -37,7 +38,7 @@ def diff(out: Path, before: int, after: int, format_: str = "text") -> bytes:
         )
     old, new = numbered(out, before), numbered(out, after)
     if format_ == "text":
-        return _told(old, new, before, after).encode()
+        return _told(old, new, (before, after), language).encode()
     removed, added = _lines(old, new)
     if format_ == "patch":
         head = [f'H prev "release {before}" .\n'.encode(), b"TX .\n"]
@@ -64,17 +65,18 @@ def _graphs(folder: Path) -> dict[str, str]:
     return {name: about["sha256"] for name, about in loaded.items()}
 
 
-def _told(old: Path, new: Path, before: int, after: int) -> str:
+def _told(old: Path, new: Path, numbers: tuple[int, int], language: str) -> str:
     """A line a fact, names in place of IRIs, `+` for what came and `-` for what went."""
     turtles = [(folder / "graph.ttl").read_text(encoding="utf-8") for folder in (old, new)]
     names = {iri: found[0] for text in turtles for iri, found in changes.names(text, "schema:headline").items()}
     left, right = (_facts(graph(folder, "default")) for folder in (old, new))
-    lines = sorted(
+    found = sorted(
         [*(("+", t) for t in right - left), *(("-", t) for t in left - right)], key=lambda x: (str(x[1]), x[0])
     )
-    told = [f"{sign} {' — '.join(_parts(triple, names))}" for sign, triple in lines]
-    head = f"Release {before} -> {after}: {len(right - left)} facts came, {len(left - right)} went"
-    return "\n".join([head, *told]) + "\n"
+    lines = [f"{sign} {' — '.join(_parts(triple, names))}" for sign, triple in found]
+    head = N_("Release %(before)s -> %(after)s: %(came)s facts came, %(went)s went",
+              before=numbers[0], after=numbers[1], came=len(right - left), went=len(left - right))  # fmt: skip
+    return "\n".join([told(head, language), *lines]) + "\n"
 
 
 def _facts(lines: bytes) -> set[ox.Triple]:

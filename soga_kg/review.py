@@ -27,7 +27,10 @@ _UNSAID = frozenset(map(expand, ("rdf:type", "rdfs:label", "skos:altLabel")))  #
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to settle: what is told, and the corrections to choose from, by the word that chooses them."""
+    """One thing to settle: what is told, and the corrections to choose from, by the word that chooses them.
+
+    Both are texts that `translate.told` tells in a language.
+    """
 
     told: tuple[str, ...]
     choices: Mapping[str, tuple[CorrectionKind, Said]]
@@ -36,8 +39,9 @@ class Question:
 class Reviewed:
     """A release and the folder of corrections that its next build will read."""
 
-    def __init__(self, out: Path, folder: Path) -> None:
-        """Raises ReleaseError where there is no release."""
+    def __init__(self, out: Path, folder: Path, language: str = "en") -> None:
+        """Raises ReleaseError where there is no release; `language` is that of what the shapes say."""
+        self._language = language
         self._release = current(out)
         self._folder = folder
         self._base = str(manifest(out).get("base", BASE))
@@ -65,32 +69,38 @@ class Reviewed:
 
     def _pair(self, item: Mapping[str, Any]) -> Question:
         pair = [self.id(item["left"]), self.id(item["right"])]
-        told = (f"Are these one thing? (likeness {item['score']:.2f})", *(f"  {self.name(i)}  ({i})" for i in pair))
-        choices = {
-            "same": (CorrectionKind.SAME, {"things": pair}),
-            "different": (CorrectionKind.DIFFERENT, {"things": pair}),
+        asked = N_("Are these one thing? (likeness %(score)s %%)", score=round(100 * item["score"]))
+        told = (asked, *(f"  {self.name(i)}  ({i})" for i in pair))
+        choices: dict[str, tuple[CorrectionKind, Said]] = {
+            N_("same"): (CorrectionKind.SAME, {"things": pair}),
+            N_("different"): (CorrectionKind.DIFFERENT, {"things": pair}),
         }
         return Question(told, choices)
 
     def _contradiction(self, item: Mapping[str, Any]) -> Question:
-        told = [f"{self.name(item['about'])}: articles give several values of {item['relation']}"]
-        choices = {}
+        about = {"name": self.name(item["about"]), "relation": item["relation"]}
+        told: list[str] = [N_("%(name)s: articles give several values of %(relation)s", **about)]
+        choices: dict[str, tuple[CorrectionKind, Said]] = {}
         for number, statement in enumerate(item["statements"], 1):
-            mark = " (kept)" if statement["iri"] == item["kept"] else ""
-            told += [f"  {number}. {self.name(statement['object'])}{mark}", *_quotes(statement)]
-            choices[f"reject {number}"] = self._reject(statement, "another article is right")
+            line = {"number": number, "name": self.name(statement["object"])}
+            kept = statement["iri"] == item["kept"]
+            told.append(N_("  %(number)s. %(name)s (kept)", **line) if kept else "  {number}. {name}".format(**line))
+            told += _quotes(statement)
+            choices[N_("reject %(number)s", number=number)] = self._reject(statement, "another article is right")
         return Question(tuple(told), choices)
 
     def _quarantined(self, item: Mapping[str, Any]) -> Question:
         statement = item["statement"]
         ends = (self.name(statement["subject"]), statement["relation"], self.name(statement["object"]))
-        told = (f"Held back: {' — '.join(ends)}", f"  {item['violation']['message_en']}", *_quotes(statement))
-        return Question(told, {"reject": self._reject(statement, "the text does not say so")})
+        held, why = N_("Held back: %(fact)s", fact=" — ".join(ends)), item["violation"][f"message_{self._language}"]
+        return Question(
+            (held, f"  {why}", *_quotes(statement)), {N_("reject"): self._reject(statement, "the text does not say so")}
+        )
 
     def _candidate(self, statement: Mapping[str, Any]) -> Question:
         quoted = max(statement["evidence"], key=lambda evidence: evidence["confidence"])
         ends = (self.name(statement["subject"]), statement["relation"], self.name(statement["object"]))
-        told = (f"Does the text say so? (confidence {quoted['confidence']:.2f})", f"  {' — '.join(ends)}")
+        asked = N_("Does the text say so? (confidence %(score)s %%)", score=round(100 * quoted["confidence"]))
         said = {
             "subject": self.id(statement["subject"]),
             "relation": statement["relation"],
@@ -101,7 +111,8 @@ class Reviewed:
             "source": "the article; read by a person",
         }
         no = self._reject(statement, "the text does not say so")
-        return Question((*told, *_quotes(statement)), {"yes": (CorrectionKind.ADD, said), "reject": no})
+        told = (asked, f"  {' — '.join(ends)}", *_quotes(statement))
+        return Question(told, {N_("yes"): (CorrectionKind.ADD, said), N_("reject"): no})
 
     def _reject(self, statement: Mapping[str, Any], note: str) -> tuple[CorrectionKind, Said]:
         ends = {"subject": self.id(statement["subject"]), "object": self.id(statement["object"])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,16 @@ from click.testing import CliRunner, Result
 
 from soga_kg.cli import main
 from soga_kg.cli.common import here
+from soga_kg.corrections import read_corrections
+from soga_kg.model import CorrectionKind
+from soga_kg.namespaces import Minter
+from soga_kg.release import current
+from soga_kg.web.named import TABLES
 from tests.conftest import SAMPLES
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, env={"LANGUAGE": "", "LC_ALL": "fr_FR.UTF-8"})
+def run(*arguments: str, said: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, input=said, env={"LANGUAGE": "", "LC_ALL": "fr_FR.UTF-8"})
 
 
 @pytest.mark.parametrize(
@@ -45,6 +51,7 @@ def test_a_build_and_what_follows_are_told_in_french(tmp_path: Path) -> None:
     assert built.exit_code == 0, built.output
     for said in (
         "Livraison 1 construite", "4 textes de 4 articles, à", "choses : ", " avec ", "0 énoncé écarté, ",
+        "lecture ...", "recherche des noms ...",
         "non lu : bad.txt : ", "aucun contact n'est réglé", f"Ensuite : soga-kg serve {out}   (détails : ",
     ):  # fmt: skip
         assert said in built.output
@@ -71,3 +78,28 @@ def test_what_cannot_be_done_is_told_in_french(arguments: list[str], says: str, 
     result = run(*(a.replace("{tmp}", str(tmp_path)) for a in arguments))
     assert result.exit_code == 2
     assert says.replace("{tmp}", str(tmp_path)) in result.output
+
+
+def test_a_review_asks_and_is_answered_in_french(samples_out: Path, tmp_path: Path) -> None:
+    review = ("review", str(samples_out), "--corrections", str(tmp_path))
+    first = run(*review, said="different\ndifférent\nquitter\n")
+    assert "Est-ce une seule chose ? (ressemblance " in first.output
+    assert "  même / différent / passer / quitter [passer]: " in first.output
+    assert "Erreur : 'different' n'est pas parmi 'même', 'différent'," in first.output
+    assert "1 " in first.output.splitlines()[-1]
+    (correction,) = read_corrections(tmp_path, Minter())
+    assert correction.kind is CorrectionKind.DIFFERENT
+    rest = run(*review, said="passer\n" * 10_000).output
+    assert "Le texte le dit-il ? (confiance " in rest
+    assert not re.search("Are these|give several|Held back|Does the text|reject|skip|quit( |$)", rest)
+
+
+def test_what_differs_is_told_in_french(samples_out: Path) -> None:
+    number = current(samples_out).name.lstrip("0")
+    told = run("diff", str(samples_out), number, number).output
+    assert told == f"Livraison {number} -> {number} : faits apparus : 0, disparus : 0\n"
+
+
+def test_every_stage_of_the_progress_has_a_name() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (SAMPLES.parent / "soga_kg").rglob("*.py"))
+    assert set(re.findall(r"progress\(\s*\"(\w+)\"", code)) == TABLES["stages"].keys()

@@ -93,9 +93,10 @@ class Progress:
 
     def __call__(self, stage: str, done: int, of: int) -> None:
         """Tells that a stage has come so far."""
-        line = f"{stage} {done}/{of}" if of else f"{stage} {done or ''}".rstrip()
+        name = here().of("stages", stage, stage)
+        line = f"{name} {done}/{of}" if of else f"{name} {done or ''}".rstrip()
         if self._terminal:
             click.echo(f"\r{line:<40}", nl=False, err=True)
         elif stage != self._stage:
-            click.echo(f"{stage} ...", err=True)
+            click.echo(f"{name} ...", err=True)
         self._stage = stage

@@ -8,8 +8,10 @@ import click
 
 from soga_kg.cli.common import examples, here
 from soga_kg.corrections import written
+from soga_kg.messages import N_
 from soga_kg.model import CorrectionKind, Relation
 from soga_kg.review import Question, Reviewed, Said
+from soga_kg.translate import told
 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 KEPT = click.option(
@@ -25,7 +27,7 @@ SHOWN = 20  # facts of a dry run
 @KEPT
 def review_command(folder: Path, kept: Path) -> None:
     """Asks about doubtful pairs, contradictions, what is held back or too unsure; answers become corrections."""
-    reviewed, settled = Reviewed(folder, kept), 0
+    reviewed, settled = Reviewed(folder, kept, here().language), 0
     for question in reviewed.questions():
         answer = _ask(question)
         if answer == "quit":
@@ -42,11 +44,15 @@ def review_command(folder: Path, kept: Path) -> None:
 
 
 def _ask(question: Question) -> str:
+    language = here().language
     for line in question.told:
-        click.echo(line)
-    words = [*question.choices, "skip", "quit"]
-    answer: str = click.prompt("  " + " / ".join(words), type=click.Choice(words), default="skip", show_choices=False)
-    return answer
+        click.echo(told(line, language))
+    skip, quit_ = N_("skip"), N_("quit")
+    words = {told(word, language): word for word in (*question.choices, skip, quit_)}
+    answer = click.prompt(
+        "  " + " / ".join(words), type=click.Choice([*words]), default=told(skip, language), show_choices=False
+    )
+    return words[answer]
 
 
 @click.command("merge", epilog=examples("soga-kg merge build organisation/houle-1a2b3c organisation/la-houle-4d5e6f"))

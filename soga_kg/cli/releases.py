@@ -45,7 +45,7 @@ def releases_command(folder: Path) -> None:
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 def diff_command(folder: Path, before: int, after: int, format_: str) -> None:
     """Tells what came and went from release A to release B: in words, as N-Quads, or as RDF Patch."""
-    sys.stdout.buffer.write(diff(folder, before, after, format_))
+    sys.stdout.buffer.write(diff(folder, before, after, format_, here().language))
     sys.stdout.buffer.flush()
 
 
