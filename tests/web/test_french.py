@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from tests.web.conftest import SHORT, Start
 from tests.web.serving import Running
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 FRENCH = {"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.5"}
 
 
@@ -38,3 +43,15 @@ def test_requests_that_are_none(server: Running, method: str, path: str, status:
     response = server.clients[0].request(method, path, headers={"Accept": "text/plain", **FRENCH})
     assert response.status_code == status
     assert told in response.text
+
+
+def test_who_is_too_fast_and_whose_query_takes_too_long_hear_it_in_french(
+    release_dir: Path, start_server: Start
+) -> None:
+    server = start_server(release_dir, replace(SHORT, seconds=0.3, rate=0.01, burst=1))
+    ended, refused = (server.clients[0].get("/sparql", params={"query": ENDLESS}, headers=FRENCH) for _ in range(2))
+    assert [ended.status_code, refused.status_code] == [504, 429]
+    for answer in (ended, refused):
+        assert answer.headers["content-language"] == "fr"
+    assert "plus vite que ce serveur" in refused.text
+    assert "La requête n'a pas fini en " in ended.text
