@@ -38,6 +38,13 @@ class Layer(nn.Module):
         x = self.norm1(x + self.drop(self.out(seen)))
         return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
+    def narrow(self, kept: Tensor) -> None:
+        """Leave out all inner units but those at the places `kept`."""
+        up, down = self.up, self.down
+        self.up, self.down = nn.Linear(up.in_features, len(kept)), nn.Linear(len(kept), down.out_features)
+        self.up.weight.data, self.up.bias.data = up.weight.data[kept].clone(), up.bias.data[kept].clone()
+        self.down.weight.data, self.down.bias.data = down.weight.data[:, kept].clone(), down.bias.data.clone()
+
 
 class Stack(nn.Module):
     """The lowest layers of the base."""
@@ -54,6 +61,13 @@ class Stack(nn.Module):
         for layer in self.layers:
             x = layer(x, mask)
         return x
+
+    def load(self, state: Mapping[str, Tensor]) -> None:
+        """The layers of a trained module, which may be narrower than those of the base."""
+        own = {name.removeprefix("stack."): value for name, value in state.items() if name.startswith("stack.")}
+        for i, layer in enumerate(self.layers):
+            layer.narrow(torch.arange(len(own[f"layers.{i}.up.bias"])))
+        self.load_state_dict(own)
 
 
 class Embeddings(nn.Module):

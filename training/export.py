@@ -51,7 +51,7 @@ def onnx_of(stack: Stack, hidden: int) -> bytes:
 def encoder_of(base: Base, state: State, layers: int) -> bytes:
     """The encoder of one trained module."""
     stack = Stack(base, layers)
-    stack.load_state_dict({k.removeprefix("stack."): v for k, v in state.items() if k.startswith("stack.")})
+    stack.load(state)
     return onnx_of(stack, state["embeddings.word"].shape[1])
 
 

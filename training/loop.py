@@ -46,12 +46,16 @@ class Task(Protocol[E]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long is learnt, from which seed, on which device of PyTorch, and which file holds the result."""
+    """How long is learnt, from which seed, on which device of PyTorch, and which file holds the result.
+
+    `rate` is the share of the usual rates at which what is trained already is trained on.
+    """
 
     out: Path
     epochs: int = 12
     seed: int = 1
     device: str = CPU
+    rate: float = 1.0
 
     @property
     def part(self) -> Path:
@@ -96,7 +100,7 @@ def settle(plan: Plan) -> None:
 def learn(task: Task[E], plan: Plan) -> None:
     """Trains and writes the averaged weights; goes on after the last whole epoch of an interrupted run."""
     steps = len(batches(task, task.plain(), random.Random(0)))
-    state = _begin(task.module, steps * plan.epochs)
+    state = _begin(task.module, steps * plan.epochs, plan.rate)
     for epoch in range(state.load(plan), plan.epochs):
         chance = random.Random(plan.seed * 1000 + epoch)
         torch.manual_seed(plan.seed * 1000 + epoch)
@@ -118,12 +122,12 @@ def batches(task: Task[E], found: Sequence[E], chance: random.Random) -> list[li
     return groups
 
 
-def _begin(module: nn.Module, total: int) -> _State:
+def _begin(module: nn.Module, total: int, rate: float) -> _State:
     """The optimiser and its helpers before the first of `total` steps."""
     stack = [p for p in module.stack.parameters() if p.requires_grad]
     rest = [p for n, p in module.named_parameters() if not n.startswith(("stack.", "embeddings."))]
     optimiser = torch.optim.AdamW(
-        [{"params": stack, "lr": _RATE}, {"params": rest, "lr": _HEAD_RATE}],
+        [{"params": stack, "lr": rate * _RATE}, {"params": rest, "lr": rate * _HEAD_RATE}],
         weight_decay=0.01, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
     schedule = torch.optim.lr_scheduler.LambdaLR(

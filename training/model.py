@@ -19,7 +19,7 @@ import torch
 
 from soga_kg.learned.network import Network
 from soga_kg.learned.relations import JUDGED
-from training import fit, relater, tagger
+from training import fit, narrow, relater, tagger, taught
 from training.base import Base, kept, read_base
 from training.export import arrays_of, encoder_of
 from training.loop import CPU, Plan
@@ -31,6 +31,7 @@ OUT = ROOT / "soga_kg" / "learned" / "reader.model"
 WORK = ROOT / ".training"
 EPOCHS = 12
 SEED = 1
+_NARROWED, _TAUGHT = (2, 1 / 3), (5, 2 / 3)  # epochs of the second courses, and the share of the rates
 _LAYERS = {"tagger": tagger.LAYERS, "relater": relater.LAYERS}
 _TOOLS = ("numpy", "onnx", "onnxruntime", "torch", "wordfreq")
 
@@ -68,15 +69,22 @@ def _vocabulary(base: Base, texts: Sequence[Annotated], renew: bool) -> list[int
 
 
 def _train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], work: Path, device: str) -> None:
-    names, joins = (Plan(work / f"{name}.pt", EPOCHS, SEED, device) for name in _LAYERS)
+    def plan(name: str, epochs: int = EPOCHS, rate: float = 1.0) -> Plan:
+        return Plan(work / f"{name}.pt", epochs, SEED, device, rate)
+
+    whole, first, deep = plan("whole"), plan("first"), plan("deep")
+    names, joins = plan("tagger", *_NARROWED), plan("relater", *_TAUGHT)
     steps: list[tuple[Plan, Callable[[], None]]] = [
-        (names, lambda: tagger.train(base, keep, texts, names)),
-        (joins, lambda: relater.train(base, keep, texts, joins, names.out)),
+        (whole, lambda: tagger.train(base, keep, texts, whole)),
+        (names, lambda: narrow.train(base, keep, texts, names, whole.out)),
+        (first, lambda: relater.train(base, keep, texts, first, whole.out)),
+        (deep, lambda: relater.train(base, keep, texts, deep, whole.out, relater.DEEP)),
+        (joins, lambda: taught.train(base, keep, texts, joins, first.out, deep.out)),
     ]
-    for plan, step in steps:
-        if not plan.out.exists():
-            step()
-        plan.part.unlink(missing_ok=True)
+    for step, run in steps:
+        if not step.out.exists():
+            run()
+        step.part.unlink(missing_ok=True)
 
 
 def _pack(base: Base, keep: Sequence[int], work: Path, out: Path, card: Mapping[str, Any]) -> None:
@@ -95,6 +103,7 @@ def _card(texts: Sequence[Annotated]) -> dict[str, Any]:
         "labels": tagger.LABELS,
         "layers": _LAYERS,
         "licence": "MIT",
+        "narrowed": narrow.KEPT,
         "relations": list(JUDGED),
         "seed": SEED,
         "texts": len(texts),

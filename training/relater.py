@@ -24,6 +24,7 @@ from training.pairs import Example, examples
 from training.texts import Annotated
 
 LAYERS = 6
+DEEP = 9  # of the second opinion that the relation model is taught by (taught.py)
 _FROZEN = 2  # lowest layers stay the tagger's: a fifth less time
 _SMALL = 16  # width of the embeddings of kinds and distances
 _INNER = 512
@@ -35,14 +36,14 @@ _VARIED = 0.3  # share of texts that are learnt in another form each time; makin
 class Relater(nn.Module):
     """Marks of kinds over the embeddings, layers, and a judgement for each pair."""
 
-    def __init__(self, base: Base, keep: Sequence[int]) -> None:
+    def __init__(self, base: Base, keep: Sequence[int], layers: int = LAYERS) -> None:
         super().__init__()
         self.embeddings = Embeddings(base, keep)
         hidden = self.embeddings.word.shape[1]
         self.marks = nn.Embedding(2 * len(KINDS), hidden)
         nn.init.normal_(self.marks.weight, std=0.02)
         self.marks.weight.data[:2] = 0
-        self.stack = Stack(base, LAYERS)
+        self.stack = Stack(base, layers)
         self.distance = nn.Embedding(len(DISTANCES) + 1, _SMALL)
         self.kind = nn.Embedding(len(KINDS), _SMALL)
         self.inner = nn.Linear(5 * hidden + 3 * _SMALL + 1, _INNER)
@@ -113,15 +114,23 @@ def _softest(spans: Tensor, members: Tensor, owners: Tensor) -> Tensor:
 
 
 class Relating:
-    """The task that `loop.learn` takes; the layers begin as those of a trained tagger, which know names already."""
+    """The task that `loop.learn` takes.
+
+    The layers begin as those of a trained tagger, which know names already; `layers`: how many.
+    """
 
     def __init__(
-        self, base: Base, keep: Sequence[int], texts: Sequence[Annotated], tagger: Mapping[str, Tensor]
+        self,
+        base: Base,
+        keep: Sequence[int],
+        texts: Sequence[Annotated],
+        tagger: Mapping[str, Tensor],
+        layers: int = LAYERS,
     ) -> None:
         self.texts = texts
         self.pieces = pieces_of(base, keep)
-        self.module = Relater(base, keep)
-        self.module.stack.load_state_dict(_lowest(tagger))
+        self.module = Relater(base, keep, layers)
+        self.module.stack.load_state_dict(_lowest(tagger, layers))
         for parameter in self.module.stack.layers[:_FROZEN].parameters():
             parameter.requires_grad_(False)
         self._pool = pool_of(texts)
@@ -148,20 +157,25 @@ class Relating:
 
     def loss(self, batch: Sequence[Example]) -> Tensor:
         """Cross entropy of all labels that may be, by the number of relations that hold."""
-        logits = torch.cat(self.module([e.pairs for e in batch]))
         labels = torch.tensor(np.concatenate([e.labels for e in batch]))
+        return self.wrong(batch, labels) / labels.sum().clamp(min=1)
+
+    def wrong(self, batch: Sequence[Example], wanted: Tensor) -> Tensor:
+        """The sum of the cross entropies of all labels that may be, where `wanted` are to be said."""
+        logits = torch.cat(self.module([e.pairs for e in batch]))
         allowed = torch.tensor(np.concatenate([e.allowed for e in batch]))
-        each = functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
-        return (each * allowed).sum() / labels.sum().clamp(min=1)
+        return (functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * allowed).sum()
 
 
-def _lowest(tagger: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def _lowest(tagger: Mapping[str, Tensor], count: int) -> dict[str, Tensor]:
     """The tagger's layers that the relation model begins with."""
     layers = {name.removeprefix("stack."): value for name, value in tagger.items() if name.startswith("stack.")}
-    return {name: value for name, value in layers.items() if int(name.split(".")[1]) < LAYERS}
+    return {name: value for name, value in layers.items() if int(name.split(".")[1]) < count}
 
 
-def train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], plan: Plan, tagger: Path) -> None:
-    """Trains the relation model from the tagger in a file, and writes it."""
+def train(
+    base: Base, keep: Sequence[int], texts: Sequence[Annotated], plan: Plan, tagger: Path, layers: int = LAYERS
+) -> None:
+    """Trains a relation model from the tagger in a file, and writes it."""
     settle(plan)
-    learn(Relating(base, keep, texts, torch.load(tagger, map_location=plan.device)), plan)
+    learn(Relating(base, keep, texts, torch.load(tagger, map_location=plan.device), layers), plan)

@@ -76,13 +76,21 @@ class Tagging:
 
     def loss(self, batch: Sequence[Example]) -> Tensor:
         """Cross entropy over all pieces that stand for text."""
-        size = max(len(e.ids) for e in batch)
-        ids = torch.tensor([e.ids + [PAD] * (size - len(e.ids)) for e in batch])
-        labels = torch.tensor([e.labels + [_IGNORED] * (size - len(e.labels)) for e in batch])
-        logits = self.module(ids, torch.tensor([len(e.ids) for e in batch]))
-        return functional.cross_entropy(
-            logits.flatten(0, 1), labels.flatten(), ignore_index=_IGNORED, label_smoothing=_SMOOTHING
-        )
+        ids, labels, lengths = padded(batch)
+        return self.wrong(self.module(ids, lengths).flatten(0, 1), labels.flatten())
+
+    @staticmethod
+    def wrong(logits: Tensor, labels: Tensor) -> Tensor:
+        """Cross entropy with smoothed labels."""
+        return functional.cross_entropy(logits, labels, ignore_index=_IGNORED, label_smoothing=_SMOOTHING)
+
+
+def padded(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
+    """Ids and labels (batch, length), and lengths (batch)."""
+    size = max(len(e.ids) for e in batch)
+    ids = torch.tensor([e.ids + [PAD] * (size - len(e.ids)) for e in batch])
+    labels = torch.tensor([e.labels + [_IGNORED] * (size - len(e.labels)) for e in batch])
+    return ids, labels, torch.tensor([len(e.ids) for e in batch])
 
 
 def examples(text: str, mentions: Sequence[Marked], pieces: Pieces) -> Iterator[Example]:

@@ -1,0 +1,41 @@
+"""A relation model that two trained ones teach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch: Any = pytest.importorskip("torch", reason="PyTorch is installed by `make model` alone")
+
+from tests.training.small import PIECES, annotated, write_base  # noqa: E402  # after the question for torch
+from training import relater, tagger, taught  # noqa: E402
+from training.base import read_base  # noqa: E402
+from training.loop import Plan, settle  # noqa: E402
+
+TEXTS = [
+    annotated(
+        f'<e i="p1" t="Person">{"Ana" * n}</e> est a <e i="o1" t="Organisation">La Houle</e>.',
+        [["p1", "affiliation", "o1"]],
+    )
+    for n in range(1, 8)
+]
+KEEP = range(len(PIECES))
+
+
+def test_who_is_taught_begins_where_the_first_course_ended_and_comes_nearer_to_both(tmp_path: Path) -> None:
+    write_base(tmp_path / "base.bin")
+    base = read_base(tmp_path / "base.bin")
+    whole, first, deep = (tmp_path / f"{name}.pt" for name in ("whole", "first", "deep"))
+    tagger.train(base, KEEP, TEXTS, Plan(whole, epochs=1))
+    relater.train(base, KEEP, TEXTS, Plan(first, epochs=1), whole)
+    relater.train(base, KEEP, TEXTS, Plan(deep, epochs=3), whole, relater.DEEP)
+    settle(Plan(tmp_path / "x.pt"))
+    task = taught.Taught(base, KEEP, TEXTS, torch.load(first), torch.load(deep))
+    task.module.eval()
+    before = float(task.loss(task.plain()).detach())
+    plan = Plan(tmp_path / "relater.pt", epochs=3)
+    taught.train(base, KEEP, TEXTS, plan, first, deep)
+    task.module.load_state_dict(torch.load(plan.out))
+    assert float((task.module.eval() and task.loss(task.plain())).detach()) < before
