@@ -56,5 +56,9 @@ if (items.length) {
     tooltip: { followMouse: false },
   });
   timeline.on("select", ({ items: chosen }) => pick(...chosen.map((id) => items[id].thing)));
-  timeline.on("changed", () => { figure.dataset.ready = ""; });
+  timeline.on("changed", () => {
+    // what is higher than its panel is scrolled by keyboard too
+    for (const panel of figure.querySelectorAll(".vis-vertical-scroll")) panel.tabIndex = 0;
+    figure.dataset.ready = "";
+  });
 }
