@@ -21,7 +21,8 @@ def test_who_is_somebody_and_who_says_so(visitor: Visitor, language: str) -> Non
 
 def test_which_events_took_place_in_brussels(visitor: Visitor) -> None:
     page = visitor.open("/things/event?lang=en")
-    place = page.locator("select[name=place] option", has_text=re.compile("Brussels|Bruxelles")).first.get_attribute("value")
+    options = page.locator("select[name=place] option", has_text=re.compile("Brussels|Bruxelles"))
+    place = options.first.get_attribute("value")
     page.select_option("select[name=place]", place)
     page.click("form.filters button")
     page.wait_for_load_state()
