@@ -26,7 +26,7 @@ class Config:
     title_fr: str = "Graphe de connaissances de l'économie sociale numérique"  # the same in French
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"  # licence of the facts
     max_page_bytes: int = 20_000_000  # a larger page is refused, not read in part
-    min_confidence: float = 0.45  # claims below stay out of the graph
+    min_confidence: float = 0.5  # claims below stay out of the graph
     doubtful_confidence: float = 0.25  # from here to min_confidence a claim is kept for review, not published
     min_confidence_of: str = ""  # other bounds for some relations: "partner=0.7, participant=0.6"
     merge_similarity: float = 0.92  # names at least this alike are one name

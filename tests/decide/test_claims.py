@@ -63,7 +63,7 @@ def test_a_claim_that_fits_is_kept(of: Article, things: tuple[Thing, ...], claim
         said(ARTICLE, Relation.SPEAKER, ODILE),
         said(EVENT, Relation.AUTHOR, ODILE),
         said(TALUS, Relation.REPLACES, LAW),  # one kind replaces its own only
-        said(EVENT, Relation.LOCATION, BREST, confidence=0.44),
+        said(EVENT, Relation.LOCATION, BREST, confidence=0.49),
         said(EVENT, Relation.MENTIONS, BREST),
         said(ODILE, Relation.SIREN, ODILE, number="123456782"),  # of organisations alone
         said(HOULE, Relation.SIREN, DAY),
