@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.browser.conftest import Visitor
@@ -21,8 +19,7 @@ def test_who_is_somebody_and_who_says_so(visitor: Visitor, language: str) -> Non
 
 def test_which_events_took_place_in_brussels(visitor: Visitor) -> None:
     page = visitor.open("/things/event?lang=en")
-    options = page.locator("select[name=place] option", has_text=re.compile("Brussels|Bruxelles"))
-    place = options.first.get_attribute("value")
+    place = page.locator("select[name=place] option", has_text="Brussels").first.get_attribute("value")
     page.select_option("select[name=place]", place)
     page.click("form.filters button")
     page.wait_for_load_state()
