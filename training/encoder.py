@@ -63,11 +63,12 @@ class Stack(nn.Module):
         return x
 
     def load(self, state: Mapping[str, Tensor]) -> None:
-        """The layers of a trained module, which may be narrower than those of the base."""
-        own = {name.removeprefix("stack."): value for name, value in state.items() if name.startswith("stack.")}
+        """The layers of a trained module, narrower than those of the base or not; those above stay out."""
         for i, layer in enumerate(self.layers):
-            layer.narrow(torch.arange(len(own[f"layers.{i}.up.bias"])))
-        self.load_state_dict(own)
+            begin = f"stack.layers.{i}."
+            own = {name.removeprefix(begin): value for name, value in state.items() if name.startswith(begin)}
+            layer.narrow(torch.arange(len(own["up.bias"])))
+            layer.load_state_dict(own)
 
 
 class Embeddings(nn.Module):

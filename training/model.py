@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [text for text in read_texts() if not text.is_scored_only]
     learnt = [text for text in texts if not text.is_for_tuning]
     keep = _vocabulary(base, texts, given.new_vocabulary)
-    work = WORK / _digest(learnt, keep, EPOCHS, SEED, sorted(_LAYERS.items()), given.device)[:12]
+    work = WORK / _digest(learnt, keep, EPOCHS, SEED, _NARROWED, _TAUGHT, sorted(_LAYERS.items()), given.device)[:12]
     work.mkdir(parents=True, exist_ok=True)
     _tell(f"{len(learnt)} texts to learn from, {len(texts) - len(learnt)} to fit weights on; parts in {work}")
     _train(base, keep, learnt, work, given.device)

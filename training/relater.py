@@ -130,7 +130,7 @@ class Relating:
         self.texts = texts
         self.pieces = pieces_of(base, keep)
         self.module = Relater(base, keep, layers)
-        self.module.stack.load_state_dict(_lowest(tagger, layers))
+        self.module.stack.load(tagger)
         for parameter in self.module.stack.layers[:_FROZEN].parameters():
             parameter.requires_grad_(False)
         self._pool = pool_of(texts)
@@ -165,12 +165,6 @@ class Relating:
         logits = torch.cat(self.module([e.pairs for e in batch]))
         allowed = torch.tensor(np.concatenate([e.allowed for e in batch]))
         return (functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * allowed).sum()
-
-
-def _lowest(tagger: Mapping[str, Tensor], count: int) -> dict[str, Tensor]:
-    """The tagger's layers that the relation model begins with."""
-    layers = {name.removeprefix("stack."): value for name, value in tagger.items() if name.startswith("stack.")}
-    return {name: value for name, value in layers.items() if int(name.split(".")[1]) < count}
 
 
 def train(

@@ -22,6 +22,16 @@ def annotated(marked: str, relations: Sequence[Sequence[str]] = (), language: st
     return parse("x:1", json.dumps({"lang": language, "marked": marked, "relations": relations}))
 
 
+KEEP = range(len(PIECES))
+TEXTS = [
+    annotated(
+        f'<e i="p1" t="Person">{"Ana" * n}</e> est a <e i="o1" t="Organisation">La Houle</e>.\n- finance',
+        [["p1", "affiliation", "o1"]],
+    )
+    for n in range(1, 8)
+]
+
+
 def blocks(values: NDArray[np.int64], scale: float) -> bytes:
     """Weights of -8 to 7 as the base file holds them: 32 in a block, one scale."""
     found = b""

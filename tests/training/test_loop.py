@@ -10,27 +10,11 @@ import pytest
 
 torch: Any = pytest.importorskip("torch", reason="PyTorch is installed by `make model` alone")
 
-from tests.training.small import PIECES, annotated, write_base  # noqa: E402  # after the question whether torch is there
+from tests.training.small import KEEP, PIECES, TEXTS  # noqa: E402  # after the question whether torch is there
 from training import relater, tagger  # noqa: E402
-from training.base import Base, read_base  # noqa: E402
+from training.base import Base  # noqa: E402
 from training.export import arrays_of  # noqa: E402
 from training.loop import BUDGET, Plan, batches, learn, settle  # noqa: E402
-
-TEXTS = [
-    annotated(
-        f'<e i="p1" t="Person">{"Ana" * n}</e> est a <e i="o1" t="Organisation">La Houle</e>.\n- finance',
-        [["p1", "affiliation", "o1"]],
-    )
-    for n in range(1, 8)
-]
-KEEP = range(len(PIECES))
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
-    path = tmp_path_factory.mktemp("base") / "base.bin"
-    write_base(path)
-    return read_base(path)
 
 
 def names(base: Base, out: Path) -> dict[str, Any]:

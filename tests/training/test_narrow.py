@@ -10,24 +10,11 @@ import pytest
 
 torch: Any = pytest.importorskip("torch", reason="PyTorch is installed by `make model` alone")
 
-from tests.training.small import INNER, PIECES, annotated, write_base  # noqa: E402  # after the question for torch
+from tests.training.small import INNER, KEEP, TEXTS  # noqa: E402  # after the question for torch
 from training import narrow, tagger  # noqa: E402
-from training.base import Base, read_base  # noqa: E402
+from training.base import Base  # noqa: E402
 from training.export import encoder_of  # noqa: E402
 from training.loop import Plan, settle  # noqa: E402
-
-TEXTS = [
-    annotated(f'<e i="p1" t="Person">{"Ana" * n}</e> est a <e i="o1" t="Organisation">La Houle</e>.\n- finance')
-    for n in range(1, 8)
-]
-KEEP = range(len(PIECES))
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
-    path = tmp_path_factory.mktemp("base") / "base.bin"
-    write_base(path)
-    return read_base(path)
 
 
 @pytest.fixture(scope="module")

@@ -9,24 +9,13 @@ import pytest
 
 torch: Any = pytest.importorskip("torch", reason="PyTorch is installed by `make model` alone")
 
-from tests.training.small import PIECES, annotated, write_base  # noqa: E402  # after the question for torch
+from tests.training.small import KEEP, TEXTS  # noqa: E402  # after the question for torch
 from training import relater, tagger, taught  # noqa: E402
-from training.base import read_base  # noqa: E402
+from training.base import Base  # noqa: E402
 from training.loop import Plan, settle  # noqa: E402
 
-TEXTS = [
-    annotated(
-        f'<e i="p1" t="Person">{"Ana" * n}</e> est a <e i="o1" t="Organisation">La Houle</e>.',
-        [["p1", "affiliation", "o1"]],
-    )
-    for n in range(1, 8)
-]
-KEEP = range(len(PIECES))
 
-
-def test_who_is_taught_begins_where_the_first_course_ended_and_comes_nearer_to_both(tmp_path: Path) -> None:
-    write_base(tmp_path / "base.bin")
-    base = read_base(tmp_path / "base.bin")
+def test_who_is_taught_begins_where_the_first_course_ended_and_comes_nearer_to_both(base: Base, tmp_path: Path) -> None:
     whole, first, deep = (tmp_path / f"{name}.pt" for name in ("whole", "first", "deep"))
     tagger.train(base, KEEP, TEXTS, Plan(whole, epochs=1))
     relater.train(base, KEEP, TEXTS, Plan(first, epochs=1), whole)
