@@ -52,7 +52,7 @@ def fetch(
 
     What addresses give is kept under `kept` (without it, nowhere), without names of people on the list `listed`.
     """
-    pace = Pace()
+    pace = Pace(shared=True)
     with tempfile.TemporaryDirectory(prefix="soga-kg-") as nowhere:
         for source in sources:
             try:

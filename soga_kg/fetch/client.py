@@ -72,11 +72,11 @@ class Trail:
 class Client:
     """Asks one thing at a time, with pauses between, and counts in `counts` what went wrong on the way.
 
-    Clients that share `pace` keep their distance together.
+    Clients that share `pace` keep their distance together; so do those of other processes of this user.
     """
 
     def __init__(self, config: Config, counts: Counter[str], pace: Pace | None = None) -> None:
-        self._pace = pace or Pace()
+        self._pace = pace or Pace(shared=True)
         self._delay = config.crawl_delay
         self.counts = counts
         self._config = config
@@ -135,16 +135,17 @@ class Client:
     def _patient(self, address: str, headers: Mapping[str, str], whole: Callable[[Answer], bool]) -> Answer:
         attempt = 0
         while True:
-            got = self._attempt(address, headers, whole)
-            if isinstance(got, Answer) and got.status not in _BUSY:
-                self._failures = 0
-                return got
-            attempt += 1
-            self.counts["busy" if isinstance(got, Answer) else got.cause] += 1
-            if attempt == TRIES:
-                return self._given_up(got)
-            wait = self._asked_to_wait(got) if isinstance(got, Answer) else 0.0
-            self._pace.leave(address, max(wait, self._delay * 2**attempt))
+            with self._pace.turn(address, self._config.crawl_wait):
+                got = self._attempt(address, headers, whole)
+                if isinstance(got, Answer) and got.status not in _BUSY:
+                    self._failures = 0
+                    return got
+                attempt += 1
+                self.counts["busy" if isinstance(got, Answer) else got.cause] += 1
+                if attempt == TRIES:
+                    return self._given_up(got)
+                wait = self._asked_to_wait(got) if isinstance(got, Answer) else 0.0
+                self._pace.leave(address, max(wait, self._delay * 2**attempt))
 
     def _given_up(self, got: Answer | _UnfitError) -> Answer:
         self._failures += 1
@@ -169,7 +170,6 @@ class Client:
         return answer
 
     def _once(self, address: str, headers: Mapping[str, str]) -> Answer:
-        self._pace.wait(address)
         self._pace.leave(address, self._delay)  # said before, for whoever goes on if this process is killed
         seconds = self._config.response_seconds
         late = _UnfitError(

@@ -59,7 +59,7 @@ def crawl(
     if config.offline:
         raise FetchError(N_("the setting offline forbids to ask the network"), N_("Leave it away to fetch."))
     with Kept(folder, writing=True, listed=Suppression(folder / FILE).beside(listed)) as kept:
-        pace = pace or Pace()
+        pace = pace or Pace(shared=True)
         pace.remember(folder / PACE, config.crawl_wait)
         visitor = Visitor(start, kept, config, progress, pace)
         try:

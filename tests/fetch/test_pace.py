@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from soga_kg.config import Config
+from soga_kg.errors import FetchError
 from soga_kg.fetch import crawl, fetch
 from soga_kg.fetch.kept import PACE
 from soga_kg.fetch.pace import Pace
@@ -88,3 +93,60 @@ def test_a_folder_with_nothing_but_the_pace_may_be_crawled_into(tmp_path: Path) 
     with serving(posts(1), "sitemap") as site:
         run = crawl(f"{site.address}/", tmp_path, replace(CONFIG, crawl_delay=0.0), silent)
     assert run.counts["new"] == 1
+
+
+ANOTHER = """
+import sys
+from pathlib import Path
+from soga_kg.config import Config
+from soga_kg.fetch import crawl
+config = Config(crawl_delay=float(sys.argv[3]), allow_networks="127.0.0.1/32", response_seconds=30.0)
+crawl(sys.argv[1], Path(sys.argv[2]), config, lambda stage, done, of: None)
+"""
+
+
+def test_processes_that_crawl_one_site_take_turns_and_keep_the_distance_together(tmp_path: Path) -> None:
+    with serving(posts(4), "sitemap", "feed") as site:
+        site.troubles = {post.path: ["late", "429"] for post in site.posts.values()}
+        starts = [f"{site.address}/", f"{site.address}/feed/", f"{site.address}/sitemap_index.xml"]
+        crawls = [
+            subprocess.Popen([sys.executable, "-c", ANOTHER, start, str(tmp_path / str(number)), str(DELAY)])
+            for number, start in enumerate(starts)
+        ]
+        assert [crawl.wait(120) for crawl in crawls] == [0, 0, 0]
+        assert sum(asked.path == "/robots.txt" for asked in site.log) == 3
+        assert site.most_at_once == 1
+        assert shortest_pause(site) >= DELAY
+
+
+def test_a_pause_that_a_server_asked_for_is_kept_by_whoever_asks_it(tmp_path: Path) -> None:
+    address = f"https://{tmp_path.name}.example/"  # a server of this test alone
+    Pace(shared=True).leave(address, 1.0)
+    began = time.monotonic()
+    with Pace(shared=True).turn(address, 0.1):
+        assert 0.09 < time.monotonic() - began < 30  # no longer than a server may ask for
+    with Pace(shared=True).turn(address, 300.0):
+        assert time.monotonic() - began > 0.9
+
+
+@pytest.mark.parametrize("kind", ["link", "file", "open"])
+def test_a_folder_of_turns_that_is_not_ours_is_not_used(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder, other = tmp_path / f"soga-kg-{os.getuid()}", tmp_path / "other"
+    other.mkdir(mode=0o700)
+    if kind == "link":
+        folder.symlink_to(other)
+    elif kind == "file":
+        folder.write_text("")
+    else:
+        folder.mkdir()
+        folder.chmod(0o777)
+    with (
+        pytest.raises(FetchError, match="cannot be used to take turns") as caught,
+        Pace(shared=True).turn("http://one.example/", 1.0),
+    ):
+        pass
+    assert "TMPDIR" in caught.value.hint
+    assert not list(other.iterdir())
