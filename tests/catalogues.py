@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from soga_kg.translate import LOCALE
+from soga_kg.web.named import REMARK, VARIABLE
 
 FRENCH = LOCALE / "fr" / "LC_MESSAGES" / "soga_kg.po"
 
@@ -30,7 +31,8 @@ def translated(message: Message) -> tuple[str, ...]:
 
 @cache
 def beginnings(language: str) -> frozenset[str]:
-    """All texts of a language up to what is filled in."""
+    """All texts of a language up to what is filled in; what queries hold is no text of a page (`?name`)."""
     forms = translated if language == "fr" else english
-    texts = [text for message in read(FRENCH) if message.id for text in forms(message)]
+    messages = [message for message in read(FRENCH) if message.id and message.context not in {VARIABLE, REMARK}]
+    texts = [text for message in messages for text in forms(message)]
     return frozenset(re.split(r"%\(|\{", text)[0].strip() for text in texts)

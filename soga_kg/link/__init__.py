@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.config import Config
+from soga_kg.gazetteer import language_of
 from soga_kg.language import detect
 from soga_kg.link.acts import states
 from soga_kg.link.cluster import Node, cluster, doubts
@@ -117,7 +118,10 @@ def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:
 
 
 def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
-    """Preferred names, the main one first, and all others; the same name in two languages is `und`."""
+    """Preferred names, the main one first, and all others; the same name in two languages is `und`.
+
+    Persons and places have names of no language, but well-known places that French and English call otherwise.
+    """
     counts: Counter[str] = Counter()
     languages: dict[str, set[str]] = defaultdict(set)
     main_of: Counter[str] = Counter()
@@ -126,11 +130,12 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
             counts[name] += sum(m.end - m.start == len(name) for m in node.thing.mentions) or 1
             languages[fold(name)].add(node.article.language)
         main_of[node.thing.name] += 1
-    neutral = kind in {Kind.PERSON, Kind.PLACE}
 
     def tag(name: str) -> str:
         found = languages[fold(name)]
-        if neutral or len(found) > 1 or is_acronym(name):
+        if kind in {Kind.PERSON, Kind.PLACE}:
+            return (kind is Kind.PLACE and language_of(name)) or "und"
+        if len(found) > 1 or is_acronym(name):
             return "und"
         own = detect(name)  # an English article may print a French name
         return min(found) if own == "und" else own

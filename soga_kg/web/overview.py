@@ -32,7 +32,8 @@ AT_HOME = 6  # example queries on the home page; all of them stand beside the ed
 
 def queries(words: Words) -> tuple[tuple[str, str, str], ...]:
     """(what it asks, address to run it, address to edit it) of the example queries."""
-    return tuple((e.asks(words.language), run_address(e.query), f"/sparql?example={e.key}") for e in EXAMPLES)
+    tag = words.language
+    return tuple((e.asks(tag), run_address(e.text(tag)), f"/sparql?example={e.key}") for e in EXAMPLES)
 
 
 async def home(context: Context, linker: Linker, frame: Frame) -> HomeView:

@@ -24,7 +24,7 @@ from soga_kg.web import (
 )
 from soga_kg.web.catalogued import dataset
 from soga_kg.web.context import Context
-from soga_kg.web.examples import EXAMPLES
+from soga_kg.web.examples import EXAMPLES, example_of
 from soga_kg.web.explained import PrivacyView
 from soga_kg.web.links import run_address
 from soga_kg.web.notice import notice
@@ -67,16 +67,22 @@ def query_page(context: Context, request: Request) -> Response:
     """GET /sparql for a browser: the page on which a query is written."""
     begun = frame(context, request, N_("Query the graph"))
     wanted = request.query_params.get("example", "")
-    text = next((e.query for e in EXAMPLES if e.key == wanted), EXAMPLES[0].query)
-    return html(QueryView(begun, text, overview.queries(begun.words)), {})
+    example = next((e for e in EXAMPLES if e.key == wanted), EXAMPLES[0])
+    tag = begun.words.language
+    return html(QueryView(begun, example.text(tag), example.asks(tag), overview.queries(begun.words)), {})
 
 
 def result_page(context: Context, query_: str, columns: list[str] | None, request: Request) -> Wrap:
     """What stands around the rows of a result; no columns where it is true or false."""
     begun = replace(frame(context, request, N_("Result")), lasting=False)
-    if len(query_) <= LONGEST_LINK:
+    asked_for = example_of(query_)
+    if asked_for is not None:  # the other language shows the same question with the heads of that language
+        begun = replace(begun, paths={tag: run_address(asked_for.text(tag)) for tag in LANGUAGES})
+    elif len(query_) <= LONGEST_LINK:
         begun = replace(begun, path=run_address(query_))  # so that the other language shows the same result
-    view = ResultView(begun, query_, None if columns is None else tuple(columns), _MARK)
+    asks = asked_for.asks(begun.words.language) if asked_for is not None else ""
+    begun = replace(begun, title=asks or begun.title)
+    view = ResultView(begun, query_, asks, None if columns is None else tuple(columns), _MARK)
     before, between, none, end = render(view).encode().split(_MARK.encode())
     return Wrap(before, between + end, between + none + end)
 

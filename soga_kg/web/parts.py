@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from soga_kg.web.words import Words
 
@@ -221,6 +222,7 @@ class Frame:
     about: str = ""  # what it is about, in one line, for those who show links to it
     data: tuple[str, ...] = ()  # what schema.org's words say of it, JSON-LD
     alternates: tuple[tuple[str, str, str], ...] = ()  # (label, media type, address)
+    paths: Mapping[str, str] = field(default_factory=dict)  # by language, where `path` is not the same in both
 
     def to(self, href: str, language: str = "") -> str:
         """The address of a link: a local one names the language where this page's does, or the one given."""
@@ -234,8 +236,13 @@ class Frame:
 
     def whole(self, language: str = "") -> str:
         """The whole address of this page in a language; without one, that which each reader gets in their own."""
-        parted = f"{'&' if '?' in self.path else '?'}lang={language}" if language else ""
-        return f"{self.home}{self.path}{parted}"
+        path = self.path_in(language)
+        parted = f"{'&' if '?' in path else '?'}lang={language}" if language else ""
+        return f"{self.home}{path}{parted}"
+
+    def path_in(self, language: str) -> str:
+        """The path of this page in a language."""
+        return self.paths.get(language, self.path)
 
     @property
     def canonical(self) -> str:

@@ -188,6 +188,7 @@ class QueryView:
 
     frame: Frame
     query: str
+    asks: str  # what it asks, in words
     examples: tuple[tuple[str, str, str], ...]
 
 
@@ -197,6 +198,7 @@ class ResultView:
 
     frame: Frame
     query: str
+    asks: str  # what it asks, in words; empty where it is none of the examples
     columns: tuple[str, ...] | None
     mark: str
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from soga_kg.config import Config
+from soga_kg.gazetteer import language_of
 from soga_kg.link import link
 from soga_kg.model import Decision, Kind, Knowledge
 from tests.examples import MINT, article, decision, with_ref
@@ -150,3 +151,20 @@ def test_places_that_may_be_two_stay_two(here: str, there: str) -> None:
 
 def test_an_organisation_named_after_a_place_is_no_place() -> None:
     assert len(linked(said(ORG, "Bruxelles"), said(ORG, "Brussels", number=1)).entities) == 2
+
+
+@pytest.mark.parametrize("texts", [("Bruxelles", "Brussels"), ("Brussels", "Bruxelles")])
+def test_a_place_has_a_name_in_each_language_where_the_two_differ(texts: tuple[str, str]) -> None:
+    (entity,) = linked(*(said(Kind.PLACE, name, number=i) for i, name in enumerate(texts))).entities
+    assert {(name.text, name.language) for name in entity.names} == {("Bruxelles", "fr"), ("Brussels", "en")}
+    assert entity.name == min(texts)  # the first of two that are printed as often, as before
+    assert entity.alternative_names == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("Lisbonne", "fr"), ("LISBON", "en"), ("Paris", ""), ("Québec", ""), ("Mexico", "")]
+)
+def test_the_language_of_a_place_name_is_known_where_it_is_one(name: str, language: str) -> None:
+    assert language_of(name) == language
+    (entity,) = linked(said(Kind.PLACE, name)).entities
+    assert [found.language for found in entity.names] == [language or "und"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -11,8 +12,13 @@ from soga_kg.namespaces import PREFIXES
 from soga_kg.pipeline import Built
 from soga_kg.release import current
 from soga_kg.store import open_read_only
-from soga_kg.web.examples import EXAMPLES, Example
+from soga_kg.web.examples import EXAMPLES, Example, example_of
+from soga_kg.web.guard import check
+from soga_kg.web.limits import Limits
+from soga_kg.web.named import VARIABLE
 from soga_kg.web.words import words
+from tests.web.html_check import Page
+from tests.web.serving import Running
 
 KEYS = [example.key for example in EXAMPLES]
 MISSED = {"renamed"}  # of the real pages: one headline says it, in words that no rule reads yet
@@ -36,6 +42,53 @@ def test_every_example_finds_something(store: ox.Store, example: Example) -> Non
     assert example.asks("en").endswith("?")
     assert example.asks("fr").endswith(" ?")
     assert example.asks("en") != example.asks("fr")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=KEYS)
+def test_a_french_example_has_french_heads_and_the_same_rows(store: ox.Store, example: Example) -> None:
+    english, french = (store.query(example.text(language)) for language in ("en", "fr"))
+    assert isinstance(english, ox.QuerySolutions)
+    assert isinstance(french, ox.QuerySolutions)
+    heads = [variable.value for variable in french.variables]
+    asked = {variable.value for variable in english.variables}
+    assert heads == [words("fr").pgettext(VARIABLE, variable.value) for variable in english.variables]
+    assert not set(heads) & asked - {"article", "articles", "date", "organisation", "organisations", "type", "versions",
+                                     "original"}  # fmt: skip
+    assert [list(row) for row in english] == [list(row) for row in french]
+    assert check(example.text("fr"), Limits()).cacheable == check(example.query, Limits()).cacheable
+    assert example_of(example.text("fr").replace("\n", "\r\n") + "\r\n") is example is example_of(example.query)
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "fr"), ("fr", "en")])
+def test_a_result_repeats_its_question_and_keeps_it_in_the_other_language(
+    server: Running, language: str, other: str
+) -> None:
+    example = next(e for e in EXAMPLES if e.key == "brussels")
+    fields = {"query": example.text(language).replace("\n", "\r\n"), "lang": language}
+    text = server.clients[0].get("/sparql", params=fields, headers={"Accept": "text/html"}).text
+    assert f'<h1 id="result">{example.asks(language)}</h1>' in text
+    assert "<details>" in text
+    switch = next(link for link in Page(text).links if link.endswith(f"&lang={other}"))
+    assert parse_qs(urlsplit(switch).query)["query"] == [example.text(other)]
+    own = server.query(f"{example.query} OFFSET 1", "text/html").text
+    assert "<details open>" in own  # no question of ours: the query itself says what was asked
+    assert example.asks("en") not in Page(own).words
+
+
+def test_names_stand_before_identifiers(store: ox.Store) -> None:
+    for example in EXAMPLES:
+        found = store.query(example.query)
+        assert isinstance(found, ox.QuerySolutions)
+        variables = [variable.value for variable in found.variables]
+        rows_ = list(found)
+
+        def named(at: int, rows_: list[ox.QuerySolution] = rows_) -> bool:
+            values = [row[at] for row in rows_]
+            return not any(isinstance(value, ox.NamedNode) and "/id/" in value.value for value in values)
+
+        shown = [named(at) for at in range(len(variables))]
+        assert shown == sorted(shown, reverse=True), (example.key, variables)  # no name after an identifier
+        assert shown[0], example.key
 
 
 def test_every_example_finds_something_in_the_real_pages(corpus_built: tuple[Path, Built]) -> None:

@@ -255,7 +255,8 @@ def test_the_ontology_page_has_every_term_of_ours(site: Running) -> None:
 def test_the_query_page_and_a_result(site: Running) -> None:
     form = page(site, "/sparql?example=policies&lang=fr", "fr")
     policies = next(e for e in EXAMPLES if e.key == "policies")
-    assert " ".join(policies.query.split()) in form.data
+    assert " ".join(policies.text("fr").split()) in form.data
+    assert policies.french in form.words
     assert page(site, "/sparql?example=none", "en").tags.count("textarea") == 1
     query = 'SELECT ?n WHERE { ?x <https://schema.org/name> ?n FILTER(STRSTARTS(?n, "<script>")) } # </textarea>'
     result = Page(site.query(query, "text/html").text)
