@@ -133,9 +133,9 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
 
     def tag(name: str) -> str:
         found = languages[fold(name)]
-        if kind in {Kind.PERSON, Kind.PLACE}:
-            return (kind is Kind.PLACE and language_of(name)) or "und"
-        if len(found) > 1 or is_acronym(name):
+        if fixed := _fixed_language(kind, name):
+            return fixed
+        if len(found) > 1:
             return "und"
         own = detect(name)  # an English article may print a French name
         return min(found) if own == "und" else own
@@ -156,6 +156,13 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
         if fold(name) not in folded:
             others.setdefault(fold(name), Name(name, tag(name)))
     return tuple(preferred), tuple(sorted(others.values()))
+
+
+def _fixed_language(kind: Kind, name: str) -> str:
+    """The language of a name that its article tells nothing of; empty where it does."""
+    if kind is Kind.PLACE:
+        return language_of(name) or "und"
+    return "und" if kind is Kind.PERSON or is_acronym(name) else ""
 
 
 def _series(
