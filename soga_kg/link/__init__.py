@@ -132,13 +132,7 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
         main_of[node.thing.name] += 1
 
     def tag(name: str) -> str:
-        found = languages[fold(name)]
-        if fixed := _fixed_language(kind, name):
-            return fixed
-        if len(found) > 1:
-            return "und"
-        own = detect(name)  # an English article may print a French name
-        return min(found) if own == "und" else own
+        return _language(kind, name, languages[fold(name)])
 
     def rank(name: str) -> tuple[bool, int, int, str]:
         return is_acronym(name), -main_of[name], -counts[name], name
@@ -158,11 +152,14 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
     return tuple(preferred), tuple(sorted(others.values()))
 
 
-def _fixed_language(kind: Kind, name: str) -> str:
-    """The language of a name that its article tells nothing of; empty where it does."""
+def _language(kind: Kind, name: str, articles: set[str]) -> str:
+    """The language of a name that articles in these languages print."""
     if kind is Kind.PLACE:
         return language_of(name) or "und"
-    return "und" if kind is Kind.PERSON or is_acronym(name) else ""
+    if kind is Kind.PERSON or len(articles) > 1 or is_acronym(name):
+        return "und"
+    own = detect(name)  # an English article may print a French name
+    return min(articles) if own == "und" else own
 
 
 def _series(
