@@ -24,8 +24,6 @@ _LAID_OUT = (
 )
 _BY_ITS_WORD = re.compile(rf"{_WORD}{NUMBER}", re.IGNORECASE)
 _WITHOUT_WORD = re.compile(rf"{_VAT}|{_LAID_OUT}", re.IGNORECASE)
-# All that may be such a number, its digits not checked: what a shape can tell.
-LIKELY = re.sub(r"\?P<\w+>", "?:", rf"{_WORD}{NUMBER}|{_VAT}|{_LAID_OUT}")
 _RNA = re.compile(rf"\bRNA\b[^\w\n;]{{0,3}}(?:n[°ºo][^\w\n;]{{0,3}})?(?P<number>W{BLANK}{_SIREN})(?!\d)", re.IGNORECASE)
 _LA_POSTE = "356000000"  # the digits of its SIRETs add up to a multiple of five instead
 

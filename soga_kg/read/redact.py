@@ -2,15 +2,15 @@
 
 Nothing that passes here holds either: an address keeps only its domain (which tells the organisation),
 a number becomes `[…]`. A number of a register (SIREN, SIRET, VAT, RNA) is none: soga_kg/numbers.py tells which are.
+What the shapes say of addresses and numbers stands in patterns.py.
 """
 
 from __future__ import annotations
 
 import re
 
-from soga_kg.numbers import LIKELY, registered
+from soga_kg.numbers import registered
 
-# The one definition of an e-mail address: the shape NoEmail is NO_EMAIL, and a test keeps it so.
 # An @ with no domain after it ("Numérique@l'école", "Forum d@ta") is a name's own letter, and no address.
 _MARK = r"(?:@|＠|﹫|&#64;|%40|[(\[{<](?:at|@|a|arobase|chez)[)\]}>]|\sarobase\s)"
 _DOT = r"(?:\.|\s?[(\[{<](?:dot|point)[)\]}>]\s?)"
@@ -22,8 +22,6 @@ _DOMAIN = rf"(?:{_SPELT_DOT}|(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}|\[?\d{{1,3}}(?:
 # Begins at the start of a word and never steps back, so that a line of 50,000 letters costs one pass.
 _LOCAL = r"(?<![\w.+'’-])(?:mailto:)?[\w.+'’-]++[\"”]?"
 _SITE = rf"(?:\s?{_MARK}\s?{_DOMAIN}|\s(?:at|chez)\s(?!(?:the|an?|our|this)\s){_SPELT_DOT})"
-# What the shape says of a text, flag i: the local part is not looked at but for its last letter, five times as fast.
-NO_EMAIL = rf"^(?![\s\S]*[\w\"”]{_SITE})"
 _EMAIL = re.compile(rf"{_LOCAL}{_SITE}", re.IGNORECASE)
 _BEFORE_DOMAIN = re.compile(rf"{_LOCAL}(?:\s?{_MARK}\s?|\s(?:at|chez|arobase)\s)", re.IGNORECASE)
 _DOTS = re.compile(rf"\s(?:dot|point)\s|{_DOT}", re.IGNORECASE)
@@ -31,21 +29,13 @@ _DOTS = re.compile(rf"\s(?:dot|point)\s|{_DOT}", re.IGNORECASE)
 _SPELT_EMAIL = re.compile(rf"{_LOCAL}\s(?:at|chez|arobase)\s{_DOMAIN}", re.IGNORECASE)
 _PHONE = re.compile(
     r"""(?<![\w./-])(?:
-        (?:\+|(?<!\d:)00)\s?\d{1,3}[\s.\u00a0-]*(?:\(0\)[\s.]*)?(?:\d[\s.\u00a0()/-]{0,2}){6,11}\d  # +33 (0)1 9900
+        (?:\+|(?<!\d:)00)\s?\d{1,3}[\s.\u00a0(-]*(?:\(?0\)[\s.]*)?(?:\d[\s.\u00a0()/-]{0,2}){6,11}\d  # +33 (0)1 9900
       | 0[1-9](?:[\s.\u00a0/-]?\d{2}){4}                                          # 01 99 00 12 34
       | 0\d{2,4}[\s.\u00a0/-]\d{3,4}[\s.\u00a0/-]?\d{3,4}                            # 020 7946 0123
       | \(0?\d{2,4}\)[\s.\u00a0-]?\d{3,4}[\s.\u00a0-]\d{3,4}                           # (202) 555-0143
     )(?![\w-])""",
     re.VERBOSE,
 )
-# What the shape NoTelephone says of a text, flag i: each place is none where a telephone number begins, numbers that
-# are laid out as those of registers aside. It cannot check their digits, which the reader does before.
-_APART = r"[ .\-/()\u00a0\u202f]"
-_TELEPHONE = (
-    r"(?:(?<![\w+])0[1-9](?:[ .\-/\u00a0\u202f]?\d\d){4}(?!\d)"
-    rf"|(?:\+|(?<![\w.,-])(?<!\d:)00[ .\u00a0\u202f]?)[1-9]\d{{0,2}}{_APART}*(?:\d{_APART}{{0,2}}){{7,12}}(?!\d))"
-)
-NO_TELEPHONE = rf"^(?:[^\d+srf]++|{LIKELY}|(?!{_TELEPHONE})[\s\S])*+$"
 REMOVED = "[…]"
 
 
