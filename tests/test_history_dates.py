@@ -152,3 +152,28 @@ def test_an_article_that_came_back_has_each_of_its_stays(tmp_path: Path) -> None
     kept = json.loads((current(out) / "articles.json").read_text(encoding="utf-8"))
     assert [len(item.get("stays", ())) for item in kept if "Lorient" in item["sources"][0]] in ([2, 0], [0, 2])
     assert all("stays" not in item for item in kept if "Brest" in item["sources"][0])  # as older releases wrote them
+
+
+def test_a_stay_that_only_a_release_knows_that_somebody_went_back_from_is_kept(tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    def next_release(month: int, there: bool) -> list[tuple[int, int]]:
+        page(pages, "Brest", f"{month} mai 2022")  # so that each is a release of its own
+        (pages / "Lorient.html").unlink(missing_ok=True)
+        if there:
+            page(pages, "Lorient", DAYS[1])
+        published(pages, out, f"2024-{month:02}-10")
+        return [(said.revision.first, said.revision.last) for said in history(out, "Lorient.html")]
+
+    next_release(1, True)
+    next_release(2, False)
+    assert next_release(3, True) == [(1, 2), (3, 0)]
+    rollback(out, 2)
+    assert next_release(4, False) == [(1, 2), (3, 4)]
+    (then,) = history(out, "Lorient.html", "2024-03-20")
+    assert {fact[2] for fact in then.facts if fact[1] == "schema:startDate"} == {"2021-06-11"}
+    assert len(then.facts) == len(set(then.facts)) > 0
+    assert history(out, "Lorient.html", "2024-02-20") == ()
+    rollback(out, 2)
+    assert next_release(5, True) == [(1, 2), (3, 4), (5, 0)]
+    lines = (current(out) / "history.nq").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(set(lines))

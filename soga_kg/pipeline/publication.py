@@ -30,6 +30,7 @@ from soga_kg.release.past import (
     past_graph,
     revisions,
     successors,
+    without,
 )
 from soga_kg.release.write import to_json
 from soga_kg.report import as_data as report_data
@@ -210,14 +211,15 @@ class Publication:
 
     def _history(self, at: Place, ended: Sequence[str], lost: Sequence[str]) -> str:
         """Past graphs, those of releases that were gone back from too; without those that name somebody on the list."""
-        told = history(at.previous, self._minter.base, ended).decode()
+        told = history(at.previous, self._minter.base, ended)
         if lost and at.newest is not None:
-            told += b"".join(past_graph(at.newest, f"{self._prefix}{id_}") for id_ in sorted(lost)).decode()
+            for iri in (f"{self._prefix}{id_}" for id_ in sorted(lost)):
+                told = without(told, iri) + past_graph(at.newest, iri)  # it may have come back there
         elif at.previous and manifest_of(at.previous).get("suppressed") == self._listed.digest:
-            return told  # they went when the list changed
+            return told.decode()  # they went when the list changed
         if not self._listed:
-            return told
-        lines = told.splitlines(keepends=True)
+            return told.decode()
+        lines = told.decode().splitlines(keepends=True)
         gone = {line.rpartition(" <")[2] for line in lines if self._listed.names(line)}
         return "".join(line for line in lines if line.rpartition(" <")[2] not in gone)
 

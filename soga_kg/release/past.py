@@ -74,9 +74,13 @@ def revisions(folder: Path | None) -> tuple[Revision, ...]:
 
 
 def abandoned(previous: Path | None, newest: Path | None) -> tuple[Revision, ...]:
-    """The revisions that the newest release knows and the one in use does not: somebody went back to that."""
-    known = {item.id for item in revisions(previous)}
-    return () if newest == previous else tuple(item for item in revisions(newest) if item.id not in known)
+    """What the newest release knows of revisions and the one in use does not: somebody went back to that.
+
+    Revisions that it has never had, and those that had ended in it and came back after it.
+    """
+    known = {item.id: item for item in revisions(previous)}
+    found = () if newest == previous else revisions(newest)
+    return tuple(item for item in found if item.id not in known or 0 < known[item.id].last <= item.first)
 
 
 def as_data(listed: Iterable[Revision]) -> list[dict[str, object]]:
@@ -90,9 +94,10 @@ def following(
 ) -> tuple[Revision, ...]:
     """Old and present revisions after release `number`: what is not at its place any more ends with this release.
 
-    `lost` are those of releases after the one that was gone back to: they stood there too.
+    `lost` are those of releases after the one that was gone back to: they stood there too. Of one that stands in both
+    the latter knows more.
     """
-    known = {item.id: item for item in (*lost, *old)}
+    known = {item.id: item for item in (*old, *lost)}
     here = {item.id: item for item in now}
     after = {**successors(lost, list(here.values())), **successors(old, list(here.values()))}
     made = []
