@@ -156,6 +156,7 @@ def test_an_article_that_came_back_has_each_of_its_stays(tmp_path: Path) -> None
 
 def test_a_stay_that_only_a_release_knows_that_somebody_went_back_from_is_kept(tmp_path: Path) -> None:
     pages, out = tmp_path / "pages", tmp_path / "out"
+
     def next_release(month: int, there: bool) -> list[tuple[int, int]]:
         page(pages, "Brest", f"{month} mai 2022")  # so that each is a release of its own
         (pages / "Lorient.html").unlink(missing_ok=True)
