@@ -115,7 +115,7 @@ def _start(item: Revision, before: str) -> tuple[str, str]:
 
 
 def _stands(item: Revision, what: str) -> bool:
-    return any(what in (source, source.partition("#line=")[0]) for source in item.sources)
+    return what in item.pages or what in item.sources
 
 
 def _ordered(known: tuple[Revision, ...], works: set[str]) -> list[Revision]:

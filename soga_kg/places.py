@@ -14,10 +14,11 @@ from soga_kg.register import Register
 
 WITHHELD = "withheld"  # the page of an article whose source names somebody who is on the list: no place to know it by
 FEWEST_WORDS = 8  # a text of fewer may be another article's too
-_TEXT, _NUMBER, _TITLE, _ALONE = "text:", "id:", "title:", "at:"
+_TEXT, _NUMBER, _TITLE, _ALONE, _DAY = "text:", "id:", "title:", "at:", "on:"
 # The surest first: marks that must all tell of one work. An address may come to show another article (`/news/`), so a
 # title counts more than it; articles may have the same title, so both together count more than either.
-_RANKS = ((_TEXT,), (_NUMBER,), (_TITLE, _ALONE), (_TITLE,), (_ALONE,))
+# A day comes last: what is of the only article of that day on a page of many, once its title and text tell nothing.
+_RANKS = ((_TEXT,), (_NUMBER,), (_TITLE, _ALONE), (_TITLE,), (_ALONE,), (_DAY,))
 
 
 def text_mark(article: Article) -> str:
@@ -39,14 +40,20 @@ def marks(articles: Sequence[Article]) -> dict[str, tuple[str, ...]]:
     """IRI of a revision -> its marks, sorted."""
     there: Counter[str] = Counter()
     pages: dict[str, set[str]] = {}
+    days: dict[str, set[str]] = {}
     for article in articles:
-        pages[article.iri] = {page_mark(article.language, s.page) for s in article.sources if s.page != WITHHELD}
-        there.update(pages[article.iri])
+        at = {page_mark(article.language, s.page) for s in article.sources if s.page != WITHHELD}
+        day = article.published.value if article.published else ""
+        days[article.iri] = {f"{_DAY}{day}:{mark.removeprefix(_ALONE)}" for mark in at if len(day) == len("2024-03-01")}
+        pages[article.iri] = at
+        there.update(at | days[article.iri])
     found = {}
     for article in articles:
         own = {mark for mark in pages[article.iri] if there[mark] == 1}
+        own |= {mark for mark in days[article.iri] if there[mark] == 1 and not own}
         own |= {f"{_NUMBER}{article.language}:{quote(key, safe=_SAFE)}" for key in article.keys}
-        found[article.iri] = tuple(sorted({*own, text_mark(article), _TITLE + _titled(article)} - {""}))
+        own |= {text_mark(article), _TITLE + _titled(article.language, article.title.text)}
+        found[article.iri] = tuple(sorted(own - {""}))
     return found
 
 
@@ -65,7 +72,8 @@ def works(groups: Mapping[str, Sequence[Article]], register: Register, minter: M
                 found[name] = min(hits, key=lambda work: (register.entries[work].created, work))
         taken = set(found.values())
     for name in groups.keys() - found.keys():
-        own = f"work/{_titled(groups[name][0])}"
+        first = groups[name][0]
+        own = f"work/{_titled(first.language, first.title.text)}"
         if own in taken:  # its title is one that another work had once and is kept under
             own = f"work/{digest('work', own, owned[name][0])}"
         found[name] = own
@@ -79,9 +87,27 @@ def _known(register: Register, marked: Iterable[Iterable[str]]) -> dict[str, fro
     return {**{m: frozenset({w}) for m, w in minted.items() if w in register.entries}, **register.marks}
 
 
-def _titled(article: Article) -> str:
+def _titled(language: str, title: str) -> str:
     """The 16 digits of the work that an article is by its title alone."""
-    return digest("work", article.language, fold(article.title.text))
+    return digest("work", language, fold(title))
+
+
+def recalled(register: Register, before: Iterable[tuple[str, str, str, frozenset[str]]]) -> Register:
+    """A register that an older version wrote without marks, with those that its release still tells.
+
+    `before` are the revisions of that release: id of the work, language, title, pages.
+    """
+    listed = [(work, language, title, pages - {WITHHELD}) for work, language, title, pages in before]
+    there = Counter(page_mark(language, page) for _, language, _, pages in listed for page in pages)
+    told: dict[str, set[str]] = defaultdict(set)
+    for work, language, title, pages in listed:
+        alone = {mark for mark in (page_mark(language, page) for page in pages) if there[mark] == 1}
+        told[work] |= {*alone, _TITLE + _titled(language, title)}
+    unmarked = {work for work in told if work in register.entries and not register.entries[work].marks}
+    if not unmarked:
+        return register
+    entries = {i: replace(e, marks=tuple(sorted(told[i]))) if i in unmarked else e for i, e in register.entries.items()}
+    return Register(entries)
 
 
 def noted(register: Register, articles: Sequence[Article], base: str) -> Register:

@@ -166,8 +166,7 @@ class Reviewed:
         """
         id_ = self.id(what)
         now = [item for item in revisions(self._release) if not item.last]
-        places = {item.id: {source.partition("#line=")[0] for source in item.sources} for item in now}
-        works = {item.work for item in now if id_ in (item.id, item.work) or what in places[item.id]}
+        works = {item.work for item in now if id_ in (item.id, item.work) or what in item.pages}
         if len(works) > 1:
             raise CorrectionError(
                 N_("%(count)s articles stand in %(what)s", count=len(works), what=what),

@@ -85,6 +85,38 @@ def test_so_does_an_article_among_others_on_a_page() -> None:
     assert works[0] == works[1]
 
 
+DATED = (
+    "Le phare\n\nLe phare\n\nPublié le 4 mars 2024\n\nLe phare ouvre ses portes à celles et ceux qui aiment la mer.\n",
+    "Houle à Brest\n\nHoule à Brest\n\nPublié le 12 mars 2024\n\n" + FRENCH + "\n",
+    "En scène\n\nEn scène\n\nPublié le {0} mars 2024\n\nLa troupe répète {1} chaque mercredi soir à la maison.\n",
+)
+NEW = "Une fête\n\nUne fête\n\nPublié le {0} mars 2024\n\nTout le quartier dansera sous les lampions jusque tard.\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "same"),
+    [
+        ((DATED[0], NEW.format(12), DATED[2]), True),
+        ((DATED[0], NEW.format(13), DATED[2]), False),  # another article took its place
+        ((DATED[0], DATED[1], NEW.format(12)), False),  # two of that day
+    ],
+)
+def test_so_does_the_only_article_of_a_day_on_a_page_of_many_when_title_and_text_change(
+    after: tuple[str, ...], same: bool
+) -> None:
+    site, shown = Site(), []
+    for parts in (DATED, after):
+        text = "\n\n".join(part.format(20, "une comédie") for part in parts)
+        found, _ = read(Page("archive.txt", text.encode()), MINT)
+        assert [bool(a.published) for a in found] == [True] * 3
+        collated = collate(found, MINT, site.register)
+        shown.append({a.title.text: a.work for a in collated})
+        site.shows(*found)
+    assert (shown[1]["Une fête"] == shown[0]["Houle à Brest"]) is same
+    assert shown[1]["Le phare"] == shown[0]["Le phare"]
+    assert len(set(shown[1].values())) == 3
+
+
 def test_so_does_an_object_whose_address_title_and_text_change() -> None:
     site = Site()
     one = post("Houle à Brest", FRENCH, "https://houle.example/2024/01/02/houle", 12)
@@ -182,3 +214,21 @@ def test_a_retitled_article_goes_on_with_its_events_and_history_and_no_mark_name
     build([str(pages)], out, config, silent)
     assert rows(out, "SELECT ?e ?w { ?e a schema:Event . ?a dcterms:isVersionOf ?w }") == seen[0]
     assert "awa" not in (current(out) / "register.tsv").read_text(encoding="utf-8").casefold()
+
+
+def test_a_retitled_article_keeps_its_work_after_a_register_of_an_older_version(tmp_path: Path) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    config = replace(RULES_ALONE, base=MINT.base)
+    asked = "SELECT ?page ?w { ?a dcterms:isVersionOf ?w ; dcterms:source ?page }"
+    page(pages, "a.txt", "Une réunion", FRENCH)
+    page(pages, "b.txt", "Le phare", OTHER)
+    build([str(pages)], out, config, silent)
+    before = dict(rows(out, asked))
+    path = current(out) / "register.tsv"
+    lines = [line.split("\t")[:6] for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
+    page(pages, "a.txt", "On se retrouve", OTHER[: len(OTHER) // 2] + FRENCH[len(FRENCH) // 2 :])
+    build([str(pages)], out, config, silent)
+    assert {source.partition("#")[0]: work for source, work in rows(out, asked)} == {
+        source.partition("#")[0]: work for source, work in before.items()
+    }

@@ -49,13 +49,13 @@ def known(out: Path, config: Config) -> Register:
     """
     last = place(out).newest
     path = last / "register.tsv" if last else None
-    released = Register.parse(path.read_text(encoding="utf-8")) if path and path.is_file() else Register()
+    kept = Register.parse(path.read_text(encoding="utf-8")) if path and path.is_file() else Register()
     file = Path(config.register)
     if config.register and file.is_file():
-        kept = Register.parse(file.read_text(encoding="utf-8"))
+        released, kept = kept, Register.parse(file.read_text(encoding="utf-8"))
         kept.check(released.entries, f"release {last.name if last else ''}")
-        return kept
-    return released
+    stood = (item for item in revisions(last) if not item.last)
+    return places.recalled(kept, ((i.work, i.language, i.title, i.pages) for i in stood))
 
 
 class Publication:

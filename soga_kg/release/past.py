@@ -48,6 +48,11 @@ class Revision:
     modified: str = ""
     stays: tuple[Stay, ...] = ()
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """Where it stands, without lines."""
+        return frozenset(source.partition("#line=")[0] for source in self.sources)
+
     def times(self) -> Iterator[Revision]:
         """The revision as it stood each time, oldest first, this one last."""
         yield from (replace(self, **asdict(stay), stays=()) for stay in self.stays)
@@ -144,8 +149,8 @@ def _alone(listed: Iterable[Revision]) -> dict[str, str]:
     """Page -> the one revision on it, for pages with a single one."""
     pages: dict[str, set[str]] = defaultdict(set)
     for item in listed:
-        for source in item.sources:
-            pages[source.partition("#line=")[0]].add(item.id)
+        for page in item.pages:
+            pages[page].add(item.id)
     return {page: min(ids) for page, ids in pages.items() if len(ids) == 1}
 
 
