@@ -68,7 +68,11 @@ class _Drawings:
                 return NetworkView(begun, "", linker.link(ox.Literal("")), (), False)
             text = bind(query("network"), {"thing": str(node)})
             found, names = edges(linker, await self._context.select(text))
-            middle = linker.link(node, names.get(node.value, ()))
+            called: Iterable[Term] = names.get(node.value, ())
+            if not called:  # it has to do with nothing
+                own = await self._context.indexed(lambda index: index.facts.names([node]))
+                called = own.get(node.value, ())
+            middle = linker.link(node, called)
             title = f"{begun.title}{linker.words.gettext(':')} {middle.name.short}"
             frame = replace(begun, title=title)
             return NetworkView(frame, run_address(text), middle, found[:EDGES], len(found) > EDGES)

@@ -31,6 +31,7 @@ from soga_kg.web.notice import notice
 from soga_kg.web.parts import Fact, Frame, Link, Part, Quote, Row, Text
 from soga_kg.web.stated import About, Roles, Wanted
 from soga_kg.web.structured import structured
+from soga_kg.web.summary import summary
 from soga_kg.web.views import ThingView
 from soga_kg.web.words import compact
 
@@ -97,6 +98,7 @@ def _listed(
         part=part,
         notice=notice(context.release.manifest) if kind == "person" else None,
         query=_all(node),
+        summary=summary(linker, about, kind) if part is None else (),
     )
 
 

@@ -159,6 +159,7 @@ class ThingView:
     query: str  # address of a query for everything
     notice: Notice | None  # to the person whom the page is about
     mended: tuple[Mended, ...] = ()  # what people put right about it
+    summary: tuple[tuple[Link, ...], ...] = ()  # what it is in one line
 
 
 @dataclass(frozen=True, slots=True)

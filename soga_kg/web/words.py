@@ -76,6 +76,11 @@ class Words:
         one, several = list(TABLES[section][key])
         return self._catalogue.npgettext(section, one, several, number)
 
+    def rule(self, name: str) -> str:
+        """What a rule looks for, in a sentence; empty for one that has no such."""
+        section = next((key for key, rules in TABLES.items() if key.startswith("rules_") and name in rules), "")
+        return self.of(section, name) if section else ""
+
     def label(self, iri: str) -> str:
         """What a term is called; its short name where neither the ontology nor the catalogue knows it."""
         if vocabulary.term(iri) is not None:

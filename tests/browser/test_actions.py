@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Visitor
+from tests.web import pages_release as made
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -56,3 +57,19 @@ def test_a_view_is_drawn_and_clicked(visitor: Visitor, view: str, target: str, l
     page.wait_for_selector(".picked a")
     assert "/doc/" in str(page.locator(".picked a").first.get_attribute("href"))
     visitor.shot(f"{view}-picked-{language}")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "No relation with anything else is known."), ("fr", "On ne connaît aucun lien avec autre chose.")],
+)
+def test_the_network_of_a_thing_without_neighbours_says_so_and_waits_for_nothing(
+    visitor: Visitor, invented: str, language: str, said: str
+) -> None:
+    visitor.address = invented
+    page = visitor.open(f"/views/network?around={made.HOSTILE.removeprefix(made.ID)}&lang={language}")
+    assert said in page.inner_text("main")
+    assert made.MARKUP in page.inner_text("h1")
+    assert page.locator("figure, .picked, main table").count() == 0
+    page.click("main p a[href*='/doc/']")
+    page.wait_for_selector(".identifier")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from soga_kg.index import KINDS
 from soga_kg.web.bundle import bundle
 from tests.browser.conftest import NARROW, WIDE, Visitor
 
@@ -107,3 +108,30 @@ def test_no_word_of_the_timeline_is_cut_off_when_it_opens(screen: Visitor, size:
     assert ends
     assert [end for end in ends if end > edge] == []
     screen.shot(f"timeline-opens-{size['width']}")
+
+
+# Words of a table, the first column's aside, that lie on more than one line.
+BROKEN = """() => [...document.querySelectorAll("main .table :is(th, td:not(:first-child))")].flatMap((cell) => {
+  const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walk.nextNode()) for (const { 0: word, index } of walk.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+    const range = document.createRange();
+    range.setStart(walk.currentNode, index);
+    range.setEnd(walk.currentNode, index + word.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(word);
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("size", [NARROW], ids=["narrow"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_word_of_a_column_is_broken_on_a_narrow_screen(screen: Visitor, kind: str, language: str) -> None:
+    page = screen.open(f"/things/{kind}?lang={language}")
+    assert page.locator("main .table td").count()
+    assert page.evaluate(BROKEN) == []
+    data, table = page.locator("a[href*='.csv']").bounding_box(), page.locator("main .table").bounding_box()
+    assert data is not None
+    assert table is not None
+    assert data["y"] + data["height"] <= table["y"]  # found before the list, not after it

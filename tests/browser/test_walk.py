@@ -61,6 +61,7 @@ INVENTED = {
     "invented-report": "/report", "hostile-search": "/search?q=%3Cscript%3E",
     "hostile-result": f"/sparql?query={quote('SELECT ?n { ?x <https://schema.org/name> ?n } ORDER BY ?n')}",
     "invented-network": f"/views/network?around={made.PERSON.removeprefix(made.ID)}",
+    "network-of-nothing": f"/views/network?around={made.HOSTILE.removeprefix(made.ID)}",
 }  # fmt: skip
 STATUS = {"missing": 404, "result-broken": 400, "withdrawn": 410, "replaced": 410, "gone": 410}
 

@@ -69,7 +69,14 @@ def test_a_network_of_nothing_says_so(tmp_path: Path) -> None:
     with in_this_process(tmp_path, Limits()) as running:
         assert "No relation with anything else is known." in page(running, "/views/network", "en").words
         around = f"/views/network?around={r.LONG.removeprefix(r.ID)}"
-        assert "No relation with anything else is known." in page(running, around, "en").words
+        alone = page(running, around, "en")
+        assert "No relation with anything else is known." in alone.words
+        assert doc(r.LONG) in alone.links
+        nothing = page(running, "/views/timeline", "fr")
+        assert "On ne connaît ni événement ni politique avec une date." in nothing.words
+        for found in (alone, nothing):  # no frame that waits for a picture, and no script that would draw it
+            assert "figure" not in found.tags
+            assert not [script for script in found.scripts if "vendor" in script.get("src", "")]
 
 
 def test_the_map_has_known_places_with_their_position_and_lists_the_others(site: Running) -> None:

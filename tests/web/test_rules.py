@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -105,3 +106,14 @@ def test_the_name_of_a_rule_leads_to_what_it_means(site: Running) -> None:
     facts = re.search(r'title="soga:extractor".*?</dd>', get(site, f"/doc/evidence/{1:014x}0a").text, re.DOTALL)
     assert facts is not None
     assert 'href="/docs/rules#speaker-bullet"' in facts[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_a_quote_the_name_of_its_rule_says_what_it_means(samples_out: Path, language: str) -> None:
+    told = explained(language)
+    with in_this_process(samples_out, PATIENT) as running:
+        (hit, *_) = get(running, "/search/suggest?q=bretecher").json()["results"]
+        text = get(running, f"{hit['href']}?lang={language}").text
+    links = re.findall(r'href="/docs/rules\?lang=\w\w#([\w-]+)"(?: title="([^"]*)")?', text)
+    assert links
+    assert [(rule, unescape(title)) for rule, title in links] == [(rule, told[rule]) for rule, _ in links]

@@ -57,6 +57,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    out: Path = tmp_path_factory.mktemp("made")
+    r.make(out)
+    with in_this_process(out, PATIENT) as running:
+        yield running
+
+
+def summary(server: Running, iri: str, language: str) -> str:
+    """The line under the name, as people read it."""
+    found = re.search(r'<p class="lead summary">(.*?)</p>', get(server, f"{doc(iri)}?lang={language}").text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", "", found[1]).split()) if found else ""
+
+
 def test_roles_come_first_then_what_most_articles_say(site: Running) -> None:
     text = get(site, doc(NELL), Accept_Language="fr").text
     facts = text[text.index('id="facts"') :]
@@ -76,6 +90,49 @@ def test_search_preview_and_links_say_who_it_is(site: Running, language: str) ->
     assert line in preview.casefold().replace("coopers", "Coopers")
     (described,) = re.findall('<meta name="description" content="([^"]+)">', get(site, doc(NELL)).text)
     assert described.casefold() == line.casefold()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "présidente French, Coopers"), ("fr", "présidente, Coopers")],
+)
+def test_the_page_of_a_person_begins_with_who_it_is(site: Running, language: str, line: str) -> None:
+    assert summary(site, NELL, language).casefold() == line.casefold()
+    text = get(site, f"{doc(NELL)}?lang={language}").text
+    assert text.index("<h1>") < text.index('<p class="lead summary">') < text.index('id="facts"')
+    assert 'class="lead summary"' not in get(site, f"{doc(NELL)}?property=org%3AmemberOf&lang={language}").text
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            {
+                r.PERSON: "présidente French, Houle Cooperative · speaks at 1 event"
+                " · author of 1 article · in 1 article",
+                r.COOP: "cooperative · 1 member",
+                r.LEAGUE: "210 members",
+                r.EVENT: "1 May 2021",
+                r.OLD: "",
+            },
+        ),
+        (
+            "fr",
+            {
+                r.PERSON: "présidente, Coopérative Houle · intervient à 1 événement"
+                " · auteur de 1 article · dans 1 article",
+                r.COOP: "coopérative · 1 membre",
+                r.LEAGUE: "210 membres",
+                r.EVENT: "1er mai 2021",
+                r.OLD: "",
+            },
+        ),
+    ],
+)
+def test_what_a_thing_is_in_one_line_in_both_languages(made: Running, language: str, lines: dict[str, str]) -> None:
+    """Of the merged data alone: that Ada is a member of the league too is said, but not kept."""
+    assert {iri: summary(made, iri, language) for iri in lines} == lines
 
 
 def test_of_whom_no_article_gives_a_role_nothing_is_said(site: Running) -> None:
