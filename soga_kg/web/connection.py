@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from soga_kg.web.head import SMALL, plain_headers
 from soga_kg.web.limits import Limits
+from soga_kg.web.respond import lines_of
 
 MAX_ADDRESS = 65_000  # bytes of an address; the parser's own limit is 65,535
 MAX_HEAD = 131_072  # bytes of request line and headers that may come without an end
@@ -87,6 +88,8 @@ class Connection(HttpToolsProtocol):
         self._guest: object | None = None  # what the shortcut made of these
         self._visit: Visit | None = None
         self._held = b""  # the request of the visit
+        self._dated: list[tuple[bytes, bytes]] = []  # headers that every response has
+        self._date = b""  # their lines
         self._replied = float("-inf")  # when the last visit had its response, as of the loop's clock
         self.handed: dict[str, object] = {}  # state of the next request on the long way
         self._next = b""  # what came before the visit was done
@@ -121,7 +124,7 @@ class Connection(HttpToolsProtocol):
         """Read on, as long as the head is not too long."""
         if self.transport.is_closing():  # the rest of a body that was refused
             return
-        if self._visiting:
+        if self._visit is not None and not self._visit.done:
             self._next += data
             self.flow.pause_reading()
             return
@@ -175,14 +178,17 @@ class Connection(HttpToolsProtocol):
     def _offer(self, data: bytes) -> bool:
         """Offer what comes to the shortcut; False where it does not take it."""
         small = SMALL.match(data)
-        if small is None or not self._between or self._at_work or self.blocked or self._ending:
+        if small is None or not self._between or self.flow.write_paused or self._ending:
+            return False
+        if self.cycle is not None and self._at_work:
             return False
         told = small[1], data[small.end() :]
         if told != self._told:
             self._told, self._guest = told, self._meet(*told)
         if self._guest is None:
             return False
-        self._head_arrived()
+        if self._head_timer is not None:
+            self._head_arrived()
         self._held = data
         self._visit = self._shortcut.take(self, self._guest, small[2])
         return self._visit is not None
@@ -207,16 +213,22 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._between = True
 
-    def reply(self, message: Callable[[list[tuple[bytes, bytes]]], bytes]) -> None:
-        """Send the response of a visit, made with the headers that every response has."""
-        self.transport.write(message(self.server_state.default_headers))
+    def reply(self, message: Callable[[bytes], bytes]) -> None:
+        """Send the response of a visit, made with the lines of the headers that every response has."""
+        if (headers := self.server_state.default_headers) is not self._dated:  # another second, another date
+            self._dated, self._date = headers, lines_of(headers)
+        self.transport.write(message(self._date))
         self.server_state.total_requests += 1
         self._replied = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_handler()
-        self.flow.resume_reading()
-        self._await_reader_if_needed()
-        self._go_on_reading()
+        if self.flow.read_paused:
+            self.flow.resume_reading()
+        self._unread = 0
+        if self.transport.get_write_buffer_size():
+            self._await_reader_if_needed()
+        if self._ending or self._next:
+            self._go_on_reading()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close, unless a visit came in between: for one of these no timer is set anew."""

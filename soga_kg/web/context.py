@@ -91,7 +91,8 @@ class Context:
     def job(self, query: str, solutions: str | None, graphs: str | None, more: More = PLAIN) -> Job:
         """A query with the server's limits."""
         limits = self.limits
-        return Job(query, solutions, graphs, self.base, *more, limits.seconds, limits.max_rows, limits.max_bytes)
+        base = self.releases.current.base
+        return Job(query, solutions, graphs, base, *more, limits.seconds, limits.max_rows, limits.max_bytes)
 
     async def run(self, job: Job, release: Release | None = None) -> Answer:
         """Start a query on a release (default: the one in use). Raises FailureError, NoWorkerError."""

@@ -142,7 +142,7 @@ def _is_plain(text: str, limits: Limits) -> bool:
         and sum(map(text.count, "([{<")) <= limits.max_depth
         and _PLAIN_START.match(text) is not None
         and not _has_danger(text)
-        and not _has_open_string(text)  # which is told with its place
+        and not (('"' in text or "'" in text) and _has_open_string(text))  # which is told with its place
     )
 
 
@@ -152,8 +152,6 @@ def _has_danger(text: str) -> bool:
 
 
 def _has_open_string(text: str) -> bool:
-    if '"' not in text and "'" not in text:
-        return False
     rest = _PLAIN_STRING.sub("", text)
     return '"' in rest or "'" in rest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,11 @@ class Choice:
     format: Format
     media_type: str
 
-    @property
-    def content_type(self) -> str:
-        """The value of Content-Type."""
-        return f"{self.media_type}; charset=utf-8" if self.format.charset else self.media_type
+    content_type: str = field(init=False, repr=False)  # the value of Content-Type
+
+    def __post_init__(self) -> None:
+        charset = "; charset=utf-8" if self.format.charset else ""
+        object.__setattr__(self, "content_type", self.media_type + charset)
 
 
 @dataclass(frozen=True, slots=True)

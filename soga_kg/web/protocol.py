@@ -20,7 +20,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 MAX_GRAPHS = 1_000  # graph IRIs of one request; a longer list belongs into FROM
 READ_ONLY = N_("The data here is read-only.")
-_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_ADDRESS = N_("address")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 Parameters = list[tuple[str, str]]
@@ -65,27 +65,34 @@ def is_iri(text: str) -> bool:
 def _decoded(data: bytes, what: str) -> str:
     if b"+" in data:
         data = data.replace(b"+", b" ")
-    return guard.decode(unescaped(data) if b"%" in data else data, what)
+    if b"%" in data:
+        data = unescaped(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return guard.decode(data, what)  # which says what is wrong
 
 
 def unescaped(data: bytes) -> bytes:
     """`unquote_to_bytes`, in C where all is in order: quoted-printable escapes in the same way, with another sign."""
-    if _BROKEN_ESCAPE.search(data) or b"\n" in data or b"\r" in data:
-        return unquote_to_bytes(data)
-    return binascii.a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
+    if b"\n" not in data and b"\r" not in data:
+        found = binascii.a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
+        if len(found) == len(data) - 2 * data.count(b"%"):  # else a % was no escape, which takes up less room
+            return found
+    return unquote_to_bytes(data)
 
 
 def asked_in(query: bytes) -> Asked | None:
     """The query that a query string holds, None where it holds none. Raises RefusalError."""
     name, _, value = query.partition(b"=")
     if name == b"query" and b"&" not in value:
-        return Asked(_decoded(value, N_("address")))
-    return asked_by(parameters(query, N_("address")))
+        return Asked(_decoded(value, _ADDRESS))
+    return asked_by(parameters(query, _ADDRESS))
 
 
 async def parse(request: Request) -> Asked | None:
     """The query of a request, None for a GET without one. Raises RefusalError."""
-    fields = parameters(request.scope["query_string"], N_("address"))
+    fields = parameters(request.scope["query_string"], _ADDRESS)
     if request.method == "POST":
         fields += await _posted(request)
     asked = asked_by(fields)

@@ -132,11 +132,12 @@ def failed(request: Request, error: SogaError, query: str = "") -> Response:
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-def _lines(headers: RawHeaders) -> bytes:
+def lines_of(headers: RawHeaders) -> bytes:
+    """The headers as a response has them."""
     return b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
-_EVERYWHERE_LINES = _lines(EVERYWHERE)
+_EVERYWHERE_LINES = lines_of(EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def usual_headers(content_type: str, cache_control: str, vary: str) -> Usual:
     """What the result of a query is sent with, but for its own ETag and length."""
     told = {"Content-Type": content_type, "Cache-Control": cache_control, "Vary": vary}
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
-    return Usual(headers, b"HTTP/1.1 200 OK\r\n" + _lines(headers) + _EVERYWHERE_LINES)
+    return Usual(headers, b"HTTP/1.1 200 OK\r\n" + lines_of(headers) + _EVERYWHERE_LINES)
 
 
 @dataclass(slots=True)
@@ -172,18 +173,17 @@ class Kept:
         pairs = [line.partition(b": ") for line in self.own.splitlines()]
         return [*self.usual.headers, *((name, value) for name, _, value in pairs)]
 
-    def message(self, more: RawHeaders) -> bytes:
-        """All bytes of the HTTP/1.1 response, with `more` headers (the date)."""
-        return b"%s%s%s\r\n%s" % (self.usual.lines, self.own, _lines(more), self.body)
+    def message(self, more: bytes) -> bytes:
+        """All bytes of the HTTP/1.1 response, with `more` lines of headers (the date)."""
+        return b"%s%s%s\r\n%s" % (self.usual.lines, self.own, more, self.body)
 
 
-def packed(usual: Usual, own: RawHeaders, body: bytes, gzip: bool) -> Kept:
-    """The response to a whole result."""
-    lines = _lines(own)
+def packed(usual: Usual, own: bytes, body: bytes, gzip: bool) -> Kept:
+    """The response to a whole result; `own` are lines of headers."""
     if gzip and len(body) >= GZIP_FROM:
         body = zlib.compress(body, GZIP_LEVEL, 31)
-        lines += b"content-encoding: gzip\r\n"
-    return Kept(usual, b"%scontent-length: %d\r\n" % (lines, len(body)), body)
+        own += b"content-encoding: gzip\r\n"
+    return Kept(usual, b"%scontent-length: %d\r\n" % (own, len(body)), body)
 
 
 class KeptResponse(Response):
@@ -220,7 +220,7 @@ class AnswerResponse(Response):
         self,
         answer: Answer,
         usual: Usual,
-        own: RawHeaders,
+        own: bytes,
         *,
         wrap: Wrap,
         gzip: bool,
@@ -228,7 +228,7 @@ class AnswerResponse(Response):
     ) -> None:
         self.status_code = 200  # the parent's __init__ would make headers for an empty body
         self.background = None
-        self.raw_headers = [*usual.headers, *own]
+        self.raw_headers = Kept(usual, own, b"").headers
         self._usual = usual
         self._own = own
         self._answer = answer

@@ -28,7 +28,6 @@ from soga_kg.web.respond import (
     AnswerResponse,
     Kept,
     KeptResponse,
-    RawHeaders,
     Usual,
     Wrap,
     failed,
@@ -123,8 +122,8 @@ class Endpoint:
 
     def whole(self, wanted: Wanted, release: Release, answer: Answer) -> Kept:
         """The response with a result that is small and whole, and no page."""
-        tag, choice = wanted.tag(release), _choice(wanted, answer)
-        usual, own = self._result_headers(wanted, choice, tag)
+        tag = wanted.tag(release)
+        usual, own = self._result_headers(wanted, _choice(wanted, answer), tag)
         return self._keep(wanted, tag, packed(usual, own, answer.spool.rest(), wanted.gzip))
 
     async def _sparql(self, request: Request) -> Response:
@@ -234,10 +233,11 @@ class Endpoint:
             self._cache.put(f"{tag}{wanted.gzip}", response, len(response.body) + KEPT_EXTRA)
         return response
 
-    def _result_headers(self, wanted: Wanted, choice: negotiate.Choice, tag: str) -> tuple[Usual, RawHeaders]:
+    def _result_headers(self, wanted: Wanted, choice: negotiate.Choice, tag: str) -> tuple[Usual, bytes]:
+        """The usual ones, and lines of its own."""
         if wanted.cacheable:
-            return usual_headers(choice.content_type, self._may_keep, wanted.vary), [(b"etag", tag.encode())]
-        return usual_headers(choice.content_type, "no-store", wanted.vary), []
+            return usual_headers(choice.content_type, self._may_keep, wanted.vary), f"etag: {tag}\r\n".encode()
+        return usual_headers(choice.content_type, "no-store", wanted.vary), b""
 
     def _headers(self, tag: str, vary: str = "Accept, Accept-Encoding") -> dict[str, str]:
         return {"ETag": tag, "Cache-Control": self._may_keep, "Vary": vary}

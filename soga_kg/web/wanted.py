@@ -41,17 +41,15 @@ class Wanted:
         """A weak validator: the same release, query, data set and type give the same rows, whatever the coding."""
         digest, tag = self._tag
         if digest != release.digest:
-            tag = f'W/"{hashlib.sha256(self._parts(release)).hexdigest()[:32]}"'
+            solutions = self.solutions.media_type if self.solutions else ""
+            graphs = self.graphs.media_type if self.graphs else ""
+            asked = self.asked
+            named = asked.default_graphs, asked.named_graphs, asked.graph
+            # the query comes last: whatever is in it, it is no other part
+            parts = f"{release.digest}\n{solutions}\n{graphs}\n{self.language!r}\n{named!r}\n{asked.query}"
+            tag = f'W/"{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"'
             self._tag = release.digest, tag
         return tag
-
-    def _parts(self, release: Release) -> bytes:
-        solutions = self.solutions.media_type if self.solutions else ""
-        graphs = self.graphs.media_type if self.graphs else ""
-        asked = self.asked
-        named = asked.default_graphs, asked.named_graphs, asked.graph
-        # the query comes last: whatever is in it, it is no other part
-        return f"{release.digest}\n{solutions}\n{graphs}\n{self.language!r}\n{named!r}\n{asked.query}".encode()
 
 
 @dataclass(slots=True)

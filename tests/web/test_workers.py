@@ -71,7 +71,7 @@ def test_a_reset_connection_is_an_end(pair: tuple[socket.socket, socket.socket])
 
 def test_a_length_that_cannot_be_is_noticed() -> None:
     with pytest.raises(ConnectionError):
-        frames.unpack_header(frames.HEADER.pack(b"D", 2**31), 0)
+        frames.Splitter().feed(frames.HEADER.pack(b"D", 2**31))
 
 
 TERMS = st.one_of(

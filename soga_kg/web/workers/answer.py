@@ -53,24 +53,24 @@ class Answer:
         self.finished = False
         self.head: dict[str, object] = {}
         self._pool = pool
-        self._ticket: Ticket | None = None
         self._job = job
         self._attempts = 0
         self._began = 0.0  # what the worker's processor time was
         self._helper: asyncio.Task[None] | None = None  # what must wait: another worker, word of a death
+        self._ticket = ticket
         self._limit = pool.limit(job.seconds)
-        self._limit.add(self)
-        if ticket is not None:
-            self.run(ticket)
         self._send()
+        if not self.finished:  # the books come after: the worker is at it meanwhile
+            self._limit.add(self)
+            if ticket is not None:
+                self.run(ticket)
 
     def run(self, ticket: Ticket) -> None:
         """It is its turn."""
         self._ticket = ticket
         ticket.slow = self._slow
         ticket.evict = self._evict
-        self.worker.begin_turn(ticket.client)
-        self._began = self.worker.processor_seconds_lately()
+        self._began = self.worker.begin_turn(ticket.client)
         if self._left:
             self._pool.leaving.add(self)
 
@@ -125,14 +125,15 @@ class Answer:
             return
         if kind == frames.WHOLE:
             self.head, data, retire = frames.unpack_whole(payload)
-            if self._spooled(data):
-                self._ended(retire)
+            if self._spooled(data, last=True):
+                self._finish(reusable=not retire)
         elif kind == frames.DATA:
             self._spooled(payload)
         elif kind == frames.HEAD:
             self.head = frames.unpack_head(payload)
         elif kind == frames.END:
-            self._ended(bool(payload))
+            self.spool.end()
+            self._finish(reusable=not payload)
         else:
             fields = json.loads(payload)
             self.spool.fail(FailureError(fields["code"], unpacked(fields)))
@@ -140,17 +141,13 @@ class Answer:
                 self._pool.ended_by(fields["code"])
             self._finish(reusable=fields["code"] != failure.MEMORY)
 
-    def _spooled(self, data: bytes) -> bool:
+    def _spooled(self, data: bytes, last: bool = False) -> bool:
         try:
-            self.spool.append(data)
+            self.spool.append(data, last)
         except FailureError as error:
             self._fail(error, error.code)
             return False
         return True
-
-    def _ended(self, retire: bool) -> None:
-        self.spool.end()
-        self._finish(reusable=not retire)
 
     def lost(self, unread: bool) -> None:
         """The worker is dead: before it came to this query, and then another one will do; or by it."""
@@ -227,18 +224,17 @@ class Answer:
 
     def displace(self) -> None:
         """Its worker will not come to it."""
-        self._leave_off()
+        self.finished = True
+        self._limit.drop(self)
         if self._displaced is not None:
             self._displaced()
 
-    def _leave_off(self) -> None:
-        self.finished = True
-        self._limit.drop(self)
-        self._pool.leaving.drop(self)
-
     def _finish(self, reusable: bool) -> None:
         """Tell who waits, then give back worker and place: the client gets its result while we do that."""
-        self._leave_off()
+        self.finished = True
+        self._limit.drop(self)
+        if self._left:
+            self._pool.leaving.drop(self)
         ticket, self._ticket = self._ticket, None  # which knows who knows us: no work for the garbage collector
         settled, self.settled = self.settled, None
         try:

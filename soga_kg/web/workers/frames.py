@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 HEADER = struct.Struct(">cI")
+_HEAD_SIZE, _unpack_header = HEADER.size, HEADER.unpack_from
 MAX_PAYLOAD = 16 * 2**20  # no honest message is larger; a wrong length is noticed instead of waited for
 
 # server -> worker
@@ -87,7 +88,8 @@ def pack_config(config: WorkerConfig) -> bytes:
 
 def pack_job(job: Job) -> bytes:
     """QUERY; in Python's own form, many times faster than JSON, in which a worker may trust its server."""
-    return pack(QUERY, marshal.dumps(_values(job)))
+    payload = marshal.dumps(_values(job))
+    return HEADER.pack(QUERY, len(payload)) + payload
 
 
 @lru_cache(256)
@@ -118,16 +120,9 @@ def pack_whole(head: bytes, data: bytes | bytearray, retire: bool) -> bytes:
 
 def unpack_whole(payload: bytes) -> tuple[dict[str, object], bytes, bool]:
     """The payload of HEAD as such, that of DATA, and whether the process takes no other query."""
-    end = 1 + HEADER.size + unpack_header(payload, 1)[1]
-    return unpack_head(payload[1 + HEADER.size : end]), payload[end:], payload[0] != 0
-
-
-def unpack_header(data: bytes, at: int) -> tuple[bytes, int]:
-    """Kind and payload length of the message that begins there. Raises ConnectionError for what is none of ours."""
-    kind, length = HEADER.unpack_from(data, at)
-    if length > MAX_PAYLOAD:
-        raise ConnectionError(f"a message of {length} bytes cannot be")
-    return kind, length
+    end = 1 + _HEAD_SIZE + _unpack_header(payload, 1)[1]
+    head = payload[1 + _HEAD_SIZE : end]
+    return _usual_head(head) if end <= USUAL else _head(head), payload[end:], payload[0] != 0
 
 
 def unpack_config(payload: bytes) -> WorkerConfig:
@@ -148,19 +143,22 @@ class Splitter:
     def __init__(self) -> None:
         self._rest = b""
 
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
         """The messages that are whole with this piece. Raises ConnectionError for what is no message of ours."""
         if self._rest:
             data = self._rest + data
-        at, size = 0, len(data)
-        while size - at >= HEADER.size:
-            kind, length = unpack_header(data, at)
-            start, end = at + HEADER.size, at + HEADER.size + length
+        found, at, size = [], 0, len(data)
+        while size - at >= _HEAD_SIZE:
+            kind, length = _unpack_header(data, at)
+            if length > MAX_PAYLOAD:
+                raise ConnectionError(f"a message of {length} bytes cannot be")
+            start, end = at + _HEAD_SIZE, at + _HEAD_SIZE + length
             if size < end:
                 break
-            yield kind, data[start:end]
+            found.append((kind, data[start:end]))
             at = end
         self._rest = data[at:]
+        return found
 
 
 def messages(sock: socket.socket) -> Iterator[tuple[bytes, bytes]]:

@@ -111,7 +111,7 @@ class Pool:
         A worker that has its next query at hand need not be waked for it, and its memory is warm: that halves what a
         small query costs. Nobody stands behind another client, nor while somebody waits for a place.
         """
-        if not self.schedule.crowded:
+        if self._busy and not self.schedule.crowded:
             for worker in self._busy:
                 if worker.client == client and worker.store == store and worker.has_room:
                     return worker
@@ -128,9 +128,11 @@ class Pool:
 
     def done(self, ticket: Ticket, worker: Worker, reusable: bool) -> None:
         """The first in the worker's line is done: the next one gets its place, or everybody another worker."""
-        self._stuck.drop(worker)
         worker.end_turn()
-        line = [answer for answer in worker.line if isinstance(answer, Answer)]
+        line = []
+        if worker.line or worker.spoiled:  # there is or was somebody behind it
+            self._stuck.drop(worker)
+            line = [answer for answer in worker.line if isinstance(answer, Answer)]
         if line and reusable and not ticket.long and self._keeps(worker):
             self.schedule.renew(ticket)
             line[0].run(ticket)

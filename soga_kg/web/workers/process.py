@@ -87,9 +87,15 @@ class Worker(asyncio.Protocol):
         if self._transport is not None:
             self._transport.write(message)
 
-    def begin_turn(self, client: str) -> None:
-        """It is at work for the first in line now."""
+    def begin_turn(self, client: str) -> float:
+        """It is at work for the first in line now; returns its processor time, as it was at most LATELY ago.
+
+        Small queries come more often than that.
+        """
         self.client, self._since = client, time.monotonic()
+        if self._since - self._processor[0] > LATELY:
+            self._processor = self._since, self.processor_seconds()
+        return self._processor[1]
 
     def end_turn(self) -> None:
         """It is done with the first in line."""
@@ -122,13 +128,6 @@ class Worker(asyncio.Protocol):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
         self.close()
-
-    def processor_seconds_lately(self) -> float:
-        """As they were at most LATELY ago: small queries come more often than that."""
-        now = time.monotonic()
-        if now - self._processor[0] > LATELY:
-            self._processor = now, self.processor_seconds()
-        return self._processor[1]
 
     def processor_seconds(self) -> float:
         """Processor time it ever took; infinite where the system does not tell (macOS), or it is dead."""

@@ -66,7 +66,7 @@ class Schedule:
         self._waiting: dict[str, deque[Ticket]] = {}  # by client
         self._arrivals = 0
         self._running: list[Ticket] = []
-        self._short: Counter[str] = Counter()  # short places held, by client
+        self._short: dict[str, int] = {}  # short places held, by client
         self._held = 0  # short places held
         self._patience = Later(places.patience, self._impatient)
         self._shortness = Later(SHORT, self._overdue)
@@ -147,7 +147,7 @@ class Schedule:
 
     def leave(self, ticket: Ticket) -> None:
         """Give the place back, or no longer wait for it."""
-        if ticket in self._waiting.get(ticket.client, ()):
+        if self._waiting and ticket in self._waiting.get(ticket.client, ()):
             self._unqueue(ticket)
             self._patience.drop(ticket)
         elif ticket in self._running:
@@ -156,26 +156,27 @@ class Schedule:
             if not ticket.long:
                 self._free(ticket)
             self._shortness.drop(ticket)
-            self._relieve()
+            if self._waiting:
+                self._relieve()
 
     def _may_start(self, ticket: Ticket) -> bool:
         # one place is always left to others
-        return self.free_short > 0 and self._short[ticket.client] < max(1, self._places.short - 1)
+        places = self._places.short
+        return self._held < places and self._short.get(ticket.client, 0) < max(1, places - 1)
 
     def _start(self, ticket: Ticket) -> None:
-        self._patience.drop(ticket)
-        ticket.started = self._shortness.add(ticket)
         self._running.append(ticket)
-        self._short[ticket.client] += 1
+        self._short[ticket.client] = self._short.get(ticket.client, 0) + 1
         self._held += 1
         ticket.begin(ticket)
+        ticket.started = self._shortness.add(ticket)
 
     def _free(self, ticket: Ticket) -> None:
         """Its short place is free again."""
         self._held -= 1
         self._short[ticket.client] -= 1
         if not self._short[ticket.client]:
-            self._short.pop(ticket.client)
+            del self._short[ticket.client]
 
     def _overdue(self, ticket: Ticket) -> None:
         if not ticket.slow():  # it waits for a processor: it may yet be short
@@ -216,6 +217,7 @@ class Schedule:
                 load = Counter(ticket.client for ticket in self._running)
                 first = min(ready, key=lambda ticket: (load[ticket.client], ticket.number))
             self._unqueue(first)
+            self._patience.drop(first)
             self._start(first)
 
     def _evict(self, now: float) -> None:

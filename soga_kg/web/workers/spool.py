@@ -39,22 +39,26 @@ class Spool:
         self.ended = False
         self.failure: FailureError | None = None
 
-    def append(self, data: bytes) -> None:
-        """Add a piece. Raises FailureError where all spools together are full."""
+    def append(self, data: bytes, last: bool = False) -> None:
+        """Add a piece, which may be the last. Raises FailureError where all spools together are full."""
         if self._closed:
+            self.ended = last
             return
-        if self._room.used + len(data) > self._room.limit:
+        size, room = len(data), self._room
+        if room.used + size > room.limit:
             raise FailureError(
                 failure.SPOOL, N_("Too many large results are on their way."), N_("Try again later."), retry=30
             )
-        self._room.used += len(data)
-        self.size += len(data)
-        if self._read_at == self._write_at and self._memory_size + len(data) <= IN_MEMORY:
+        room.used += size
+        self.size += size
+        if self._read_at == self._write_at and self._memory_size + size <= IN_MEMORY:
             self._memory.append(data)
-            self._memory_size += len(data)
+            self._memory_size += size
         else:
             self._to_file(data)
-        self._wake()
+        self.ended = last
+        if self._waiter is not None:
+            self._wake()
 
     def _to_file(self, data: bytes) -> None:
         if self._file is None:

@@ -168,7 +168,8 @@ def _write_solutions(
             write_table(result, variables, Known(job.base, prefixes, job.language), output)
         else:
             output.count_rows(name)
-            result.serialize(cast("IO[bytes]", output), SOLUTION_FORMATS[name])
+            sink: Any = output  # as a file for the engine
+            result.serialize(sink, SOLUTION_FORMATS[name])
 
 
 def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: dict[str, str]) -> None:
