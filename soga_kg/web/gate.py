@@ -85,6 +85,7 @@ class Entrance:
         self.metrics = metrics
         self._proxies = Proxies(limits.trusted_proxies)
         self._rates = Rates(limits.rate, limits.burst)
+        self.rated = limits.rate > 0
 
     def client(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         """Who asks; puts scheme and path right where a proxy of ours tells them."""

@@ -14,7 +14,6 @@ connection got 3 % more requests by that, sixteen none; and where a worker dies,
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -25,7 +24,7 @@ from soga_kg.web.protocol import fields
 from soga_kg.web.releases import Releases
 from soga_kg.web.respond import SMALL, Kept
 from soga_kg.web.sparql import Endpoint
-from soga_kg.web.wanted import BEGUN, Begun, key_part
+from soga_kg.web.wanted import BEGUN, Begun, Forms, forms_of, key_part
 from soga_kg.web.workers.answer import HOLD_SECONDS, Answer
 from soga_kg.web.workers.failure import FailureError
 from soga_kg.web.workers.later import Later
@@ -50,19 +49,27 @@ class Shortcut:
         ours = scope["path"] == f"{scope['root_path']}/sparql"
         if not ours or b"if-none-match" in headers or self.entrance.fault(scope, headers) is not None:
             return None
-        return Guest(scope, client, headers, key_part(headers))
+        forms = forms_of(headers, tables=True)
+        if forms.page or (forms.solutions is None and forms.graphs is None):
+            return None
+        return Guest(scope, client, forms, key_part(headers))
 
     def take(self, connection: Connection, guest: Guest, query: bytes) -> Visit | None:
         """Part of connection.Shortcut."""
         started = time.perf_counter()
-        wanted, release = self.endpoint.usual(query, guest.headers, guest.key_part), self._releases.unchanged()
-        if wanted is None or release is None or self.entrance.wait(guest.client) > 0:
+        wanted, release = self.endpoint.usual(query, guest.forms, guest.key_part), self._releases.unchanged()
+        if wanted is None or release is None or (self.entrance.rated and self.entrance.wait(guest.client) > 0):
             return None
         visit = Visit(self, connection, guest, Begun(wanted, release), started)
         if (kept := self.endpoint.kept(wanted, release)) is not None:
             visit.reply(kept)
             return visit
-        return visit if visit.begin() else None
+        try:
+            visit.line_up()
+        except FailureError as error:
+            visit.refuse(error)
+            return None
+        return visit
 
 
 @dataclass(slots=True)
@@ -71,7 +78,7 @@ class Guest:
 
     scope: Scope
     client: str
-    headers: Mapping[bytes, bytes]
+    forms: Forms
     key_part: bytes
 
 
@@ -95,17 +102,12 @@ class Visit:
         self._started = started
         self._ticket: Ticket | None = None
 
-    def begin(self) -> bool:
-        """Line up for a worker; False where there is no room for that."""
-        try:
-            self._line_up()
-        except FailureError as error:
-            self._begun.failure = error
-            self._hand_over(self._begun)
-            return False
-        return True
+    def refuse(self, error: FailureError) -> None:
+        """There is no room: the long way tells."""
+        self._begun.failure = error
+        self._hand_over(self._begun)
 
-    def _line_up(self) -> None:
+    def line_up(self) -> None:
         """Stand behind others of the same client where that is quick, or wait for a place. Raises FailureError."""
         begun, client, shortcut = self._begun, self._guest.client, self._shortcut
         pool = shortcut.pool
@@ -119,7 +121,7 @@ class Visit:
         self._shortcut.held.drop(self)
         self._begun.answer = None
         try:
-            self._line_up()
+            self.line_up()
         except FailureError as error:
             self._refused(error)
 
@@ -180,7 +182,7 @@ class Visit:
                 self._connection.abort()
                 raise
             finally:
-                answer.close()
+                answer.spool.close()  # nothing else of it is left
         else:
             self._go_on(self._begun)
 

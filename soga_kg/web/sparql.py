@@ -36,7 +36,7 @@ from soga_kg.web.respond import (
     problem,
     usual_headers,
 )
-from soga_kg.web.wanted import BEGUN, Begun, Wanted, key_part, matches, want
+from soga_kg.web.wanted import BEGUN, VARY, Begun, Forms, Wanted, key_part, matches, want
 from soga_kg.web.words import asked as language_asked
 from soga_kg.web.workers import failure, frames
 from soga_kg.web.workers.answer import Answer
@@ -87,8 +87,8 @@ class Endpoint:
             response = failed(request, error)
         await response(scope, receive, send)
 
-    def usual(self, query: bytes, headers: Mapping[bytes, bytes], part: bytes) -> Wanted | None:
-        """What a GET asks for, if it can be told at once and is neither a page nor to be refused."""
+    def usual(self, query: bytes, forms: Forms, part: bytes) -> Wanted | None:
+        """What a GET asks for that wants no page, if it can be told at once and is not to be refused."""
         key = query + part
         if (wanted := self._known.get(key)) is None:
             if len(query) > SCAN_ASIDE:
@@ -100,11 +100,9 @@ class Endpoint:
                 checked = guard.check(asked.query, self._context.limits)
             except RefusalError:
                 return None
-            wanted = want(asked, headers, "", tables=True, cacheable=checked.cacheable)
-            if wanted.language:
-                return None
+            wanted = Wanted(asked, forms.solutions, forms.graphs, forms.gzip, checked.cacheable)
             self._known.put(key, wanted, 2 * len(key) + KNOWN_EXTRA)
-        return None if wanted.solutions is None and wanted.graphs is None else wanted
+        return wanted
 
     def kept(self, wanted: Wanted, release: Release) -> Kept | None:
         """The response, if it is kept."""
@@ -239,7 +237,7 @@ class Endpoint:
             return usual_headers(choice.content_type, self._may_keep, wanted.vary), f"etag: {tag}\r\n".encode()
         return usual_headers(choice.content_type, "no-store", wanted.vary), b""
 
-    def _headers(self, tag: str, vary: str = "Accept, Accept-Encoding") -> dict[str, str]:
+    def _headers(self, tag: str, vary: str = VARY) -> dict[str, str]:
         return {"ETag": tag, "Cache-Control": self._may_keep, "Vary": vary}
 
     def _failed(self, request: Request, error: FailureError, asked: Asked) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from soga_kg.web import negotiate
@@ -14,9 +14,19 @@ from soga_kg.web.releases import Release
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
 
-Choices = tuple[Choice | None, Choice | None, bool]
+VARY = "Accept, Accept-Encoding"  # headers on which every result depends
 _USUAL = 300  # bytes of an Accept header up to which the choice is remembered; browsers send 130
 BEGUN = "begun"  # in the state of a request whose query runs already: a Begun
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What the headers of a request welcome: a table or truth value, a graph, and whether one of them is a page."""
+
+    solutions: Choice | None
+    graphs: Choice | None
+    page: bool
+    gzip: bool = False
 
 
 @dataclass(slots=True)
@@ -28,14 +38,10 @@ class Wanted:
     graphs: Choice | None
     gzip: bool
     cacheable: bool
-    language: str
+    language: str = ""
     named: str = ""
+    vary: str = VARY  # the value of Vary
     _tag: tuple[str, str] = field(default=("", ""), repr=False)  # digest of a release, the tag there
-
-    @property
-    def vary(self) -> str:
-        """The value of Vary."""
-        return "Accept, Accept-Encoding, Accept-Language" if self.language else "Accept, Accept-Encoding"
 
     def tag(self, release: Release) -> str:
         """A weak validator: the same release, query, data set and type give the same rows, whatever the coding."""
@@ -70,24 +76,29 @@ def key_part(headers: Mapping[bytes, bytes]) -> bytes:
 
 def want(asked: Asked, headers: Mapping[bytes, bytes], page: str, *, tables: bool, cacheable: bool) -> Wanted:
     """What the client wants. `page` is what a page depends on besides; without `tables` only RDF will do."""
-    solutions, graphs, paged = choices(headers.get(b"accept"), tables)
-    coding = headers.get(b"accept-encoding")
-    gzip = coding is not None and negotiate.accepts_gzip(coding.decode("latin-1"))
-    language = f"{page};{headers.get(b'accept-language', b'').decode('latin-1')}" if paged else ""
-    return Wanted(asked, solutions, graphs, gzip, cacheable, language)
+    forms = forms_of(headers, tables)
+    wanted = Wanted(asked, forms.solutions, forms.graphs, forms.gzip, cacheable)
+    if forms.page:
+        wanted.language = f"{page};{headers.get(b'accept-language', b'').decode('latin-1')}"
+        wanted.vary = f"{VARY}, Accept-Language"
+    return wanted
 
 
-def choices(accept: bytes | None, tables: bool) -> Choices:
-    """The format for a table or truth value, that for a graph, and whether one of them is a page."""
+def forms_of(headers: Mapping[bytes, bytes], tables: bool) -> Forms:
+    """The forms that are welcome; without `tables` only RDF."""
+    accept, coding = headers.get(b"accept"), headers.get(b"accept-encoding")
     known = accept is None or len(accept) <= _USUAL
-    return _remembered(accept, tables) if known else _choose(accept, tables)
+    forms = _remembered(accept, tables) if known else _choose(accept, tables)
+    gzip = coding is not None and negotiate.accepts_gzip(coding.decode("latin-1"))
+    return replace(forms, gzip=gzip) if gzip else forms
 
 
-def _choose(accept: bytes | None, tables: bool) -> Choices:
+def _choose(accept: bytes | None, tables: bool) -> Forms:
     header = None if accept is None else accept.decode("latin-1")
     solutions = negotiate.choose(header, negotiate.SOLUTIONS) if tables else None
     graphs = negotiate.choose(header, negotiate.GRAPHS if tables else negotiate.RDF)
-    return solutions, graphs, any(choice and choice.format.name == "html" for choice in (solutions, graphs))
+    page = any(choice and choice.format.name == "html" for choice in (solutions, graphs))
+    return Forms(solutions, graphs, page)
 
 
 _remembered = lru_cache(1024)(_choose)

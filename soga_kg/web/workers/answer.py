@@ -125,10 +125,17 @@ class Answer:
             return
         if kind == frames.WHOLE:
             self.head, data, retire = frames.unpack_whole(payload)
-            if self._spooled(data, last=True):
+            try:
+                self.spool.append(data, last=True)
+            except FailureError as error:
+                self._fail(error, error.code)
+            else:
                 self._finish(reusable=not retire)
         elif kind == frames.DATA:
-            self._spooled(payload)
+            try:
+                self.spool.append(payload)
+            except FailureError as error:
+                self._fail(error, error.code)
         elif kind == frames.HEAD:
             self.head = frames.unpack_head(payload)
         elif kind == frames.END:
@@ -140,14 +147,6 @@ class Answer:
             if fields["code"] in {failure.MEMORY, failure.TOO_LARGE}:
                 self._pool.ended_by(fields["code"])
             self._finish(reusable=fields["code"] != failure.MEMORY)
-
-    def _spooled(self, data: bytes, last: bool = False) -> bool:
-        try:
-            self.spool.append(data, last)
-        except FailureError as error:
-            self._fail(error, error.code)
-            return False
-        return True
 
     def lost(self, unread: bool) -> None:
         """The worker is dead: before it came to this query, and then another one will do; or by it."""
