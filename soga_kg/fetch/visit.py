@@ -35,12 +35,13 @@ class Visitor:
 
     def __init__(self, start: str, kept: Kept, config: Config, progress: Progress, pace: Pace) -> None:
         before = kept.run
-        if before is not None and before.start != start:
+        other = before is not None and before.start != start
+        if before is not None and other and any(record.versions for record in kept.articles()):
             raise FetchError(
                 N_("%(folder)s keeps the pages of %(start)s", folder=kept.folder, start=before.start),
                 N_("Choose another folder for another site."),
             )
-        resumed = before is not None and not before.done
+        resumed = before is not None and not before.done and not other
         self.run = before if before and resumed else Run(start, before.run + 1 if before else 1, began=now())
         self.start = start
         self.kept = kept
