@@ -256,7 +256,7 @@ def test_two_crawls_into_one_folder_are_refused(tmp_path: Path) -> None:
 def test_a_folder_into_which_no_article_came_may_be_given_another_address(tmp_path: Path) -> None:
     with serving(posts(2), "rest") as site:
         misspelt = replace(QUICK, crawl_errors=1)
-        with pytest.raises(FetchError, match="cannot be fetched|gave no answer"):
+        with pytest.raises(FetchError, match=r"cannot be fetched|gave no answer"):
             crawl("http://127.0.0.1:1/", tmp_path, misspelt, silent)
         run = crawled(site, tmp_path)
         assert (run.start, run.done, run.counts["new"]) == (f"{site.address}/", True, 2)
