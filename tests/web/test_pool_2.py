@@ -128,6 +128,16 @@ def test_all_results_on_their_way_share_their_room(store: str) -> None:
     run(test, PoolLimits(Places(2, 2), 200 * 2**20, room=3_000_000))
 
 
+def test_a_small_result_needs_room_too(store: str) -> None:
+    async def test(tested: Pool) -> None:
+        await tested.move(store)
+        with pytest.raises(FailureError) as caught:
+            await result(tested, Job("ASK {}"))
+        assert caught.value.code == failure.SPOOL
+
+    run(test, PoolLimits(Places(2, 2), 200 * 2**20, room=3))
+
+
 def test_a_spool_gives_what_it_got_through_memory_and_file() -> None:
     async def test() -> None:
         room = Room(10_000_000)

@@ -215,6 +215,24 @@ def test_a_connection_is_closed_when_nothing_comes_any_more(
         assert sock.recv(1) == b""  # the socket's own patience is 20 seconds
 
 
+def test_who_takes_no_kept_results_is_cut_off(release_dir: Path, start_server: Start) -> None:
+    server = start_server(release_dir, replace(PATIENT, stall_seconds=0.2))
+    long = get("SELECT * { ?s ?p ?o } LIMIT 500 # kept", "Accept: text/csv")
+
+    def broken() -> bool:
+        try:
+            sock.sendall(long)
+        except ConnectionError:
+            return True
+        return False
+
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        sock.connect(("127.0.0.1", server.port))
+        sock.settimeout(20)
+        until(broken)
+
+
 def test_a_killed_worker_costs_nothing(release_dir: Path, start_server: Start) -> None:
     server = start_server(release_dir, PATIENT, apart=True)
     for number in range(3):

@@ -60,10 +60,10 @@ class Answer:
         self._ticket = ticket
         self._limit = pool.limit(job.seconds)
         self._send()
-        if not self.finished:  # the books come after: the worker is at it meanwhile
-            self._limit.add(self)
-            if ticket is not None:
-                self.run(ticket)
+        # the books come after: the worker is at it meanwhile
+        self._limit.add(self)
+        if ticket is not None:
+            self.run(ticket)
 
     def run(self, ticket: Ticket) -> None:
         """It is its turn."""
@@ -161,7 +161,7 @@ class Answer:
         if self.worker.alive:
             self.worker.line.append(self)
             self.worker.send(frames.pack_job(self._job))
-        else:
+        else:  # who stands in line does so behind a live one: this has a ticket
             self.lost(unread=True)
 
     async def _again(self) -> None:
