@@ -159,20 +159,26 @@ class Reviewed:
         ends = [self._known(end) if "/" in end else end for end in (subject, object_)]
         return {"subject": ends[0], "relation": relation, "object": ends[1], "note": note}
 
-    def withdraw(self, what: str, note: str) -> Said:
+    def withdraw(self, what: str, note: str, *, revision: bool = False) -> Said:
         """The correction that publishes a thing no more, or an article (by IRI, file name or address) in any revision.
 
-        Raises CorrectionError where several articles stand in that place.
+        With `revision` the article's text of today alone. Raises CorrectionError where several are meant, or none is.
         """
         id_ = self.id(what)
         now = [item for item in revisions(self._release) if not item.last]
-        works = {item.work for item in now if id_ in (item.id, item.work) or what in item.pages}
-        if len(works) > 1:
+        found = [item for item in now if id_ in (item.id, item.work) or what in item.pages]
+        meant = {item.id if revision else item.work for item in found}
+        if len(meant) > 1:
             raise CorrectionError(
-                N_("%(count)s articles stand in %(what)s", count=len(works), what=what),
+                N_("%(count)s articles stand in %(what)s", count=len(meant), what=what),
                 N_("Give the IRI of the one that is meant."),
             )
-        return {"thing": works.pop() if works else self._known(what), "note": note}
+        if revision and not meant:
+            raise CorrectionError(
+                N_("no article stands at, or is, %(what)s", what=what),
+                N_("Give its IRI, or the file or address it was read from."),
+            )
+        return {"thing": meant.pop() if meant else self._known(what), "note": note}
 
     def _nodes(self, thing: str) -> list[ox.NamedNode]:
         """The nodes of an id: itself, of a work its revisions."""

@@ -114,6 +114,20 @@ def test_so_does_a_withdrawn_revision_until_its_text_changes(home: Path) -> None
     assert [s.reason for s in built.report.stale] == ["the article is not there any more"]
 
 
+def test_the_text_of_today_alone_may_be_withdrawn_by_the_command(home: Path) -> None:
+    (revision,) = (id_ for id_ in states(home) if id_.startswith("article/le-forum"))
+    dry = withdraw(home, "forum.txt", "--revision", "--dry-run")
+    assert f'thing = "{revision}"' in dry
+    assert "0 facts" not in dry
+    assert "no article stands at, or is," in withdraw(home, MAREE, "--revision")
+    assert "Written: " in withdraw(home, revision, "--revision")
+    built = rebuild(home)
+    assert (built.report.counts["articles"], built.report.stale) == (1, ())
+    assert states(home)[revision] is State.WITHDRAWN
+    page(home / "pages", "forum.txt", "Le forum", f"{FORUM_TEXT} Mise à jour.")
+    assert rebuild(home).report.counts["articles"] == 2
+
+
 def test_a_fact_whose_article_is_named_in_any_way_holds_when_title_and_address_change(home: Path) -> None:
     ids = states(home)
     (revision,) = (id_ for id_ in ids if id_.startswith("article/le-forum"))

@@ -102,20 +102,22 @@ def reject_command(folder: Path, subject: str, relation: str, object_: str, reas
     epilog=examples(
         "soga-kg withdraw build organisation/houle-1a2b3c --reason 'It never existed'",
         "soga-kg withdraw build archive-1.txt --reason 'The author took it back' --dry-run",
+        "soga-kg withdraw build https://example.org/houle --revision --reason 'A wrong date; it is being mended'",
     ),
 )
 @FOLDER
 @click.argument("what", metavar="THING_OR_ARTICLE")
 @click.option("--reason", required=True, help="Why; it is shown to everybody.")
+@click.option("--revision", is_flag=True, help="Of an article its text of today alone: a newer one is published again.")
 @KEPT
 @DRY
-def withdraw_command(folder: Path, what: str, reason: str, kept: Path, dry: bool) -> None:
+def withdraw_command(folder: Path, what: str, reason: str, revision: bool, kept: Path, dry: bool) -> None:
     """Publishes a thing no more, or an article (its IRI, file name or address) with all that it alone says.
 
     Their addresses answer that they are withdrawn. To take out a person for good use `soga-kg forget`.
     """
     reviewed = Reviewed(folder, kept)
-    _keep(reviewed, CorrectionKind.WITHDRAW, reviewed.withdraw(what, reason), dry)
+    _keep(reviewed, CorrectionKind.WITHDRAW, reviewed.withdraw(what, reason, revision=revision), dry)
 
 
 def _keep(reviewed: Reviewed, kind: CorrectionKind, said: Said, dry: bool) -> None:
