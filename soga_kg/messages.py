@@ -13,15 +13,24 @@ class Message(str):
     values: Mapping[str, object]
 
     def __new__(cls, text: str, values: Mapping[str, object]) -> Message:
-        """`text` has `%(name)s` where a value goes; a value may be a message too, and is kept as a text or number."""
+        """`text` has `%(name)s` where a value goes; a value may be a message too, and is kept as a text or number.
+
+        A float is an amount, which each language writes in its way: 0.3 and 1,000 are 0,3 and 1 000 in French. An
+        int is a number by which something is known (a line, a port) and the same in all languages.
+        """
         kept = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
-        message = super().__new__(cls, text % kept)
+        message = super().__new__(cls, text % {name: _written(value) for name, value in kept.items()})
         message.text, message.values = text, kept
         return message
 
     def __reduce__(self) -> tuple[type[Message], tuple[str, Mapping[str, object]]]:
         """What a copy is made from, also in another process."""
         return Message, (self.text, self.values)
+
+
+def _written(value: object) -> object:
+    """An amount in English; anything else as it is."""
+    return format(value, ",.12g") if isinstance(value, float) else value
 
 
 def N_(text: str, /, **values: object) -> Message:  # noqa: N802 - the name by which gettext's tools know it

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from soga_kg.messages import N_, Message
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "soga_kg"
 FEWEST_LETTERS = 8  # beside what is filled in: by fewer a text is not known
+_AMOUNTS = frozenset({"most", "most_tags", "seconds"})
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -39,8 +41,14 @@ def told(text: str, language: str) -> str:
     """A marked text in a language; what is not marked stays as it is."""
     if not isinstance(text, Message):
         return text
-    values = {name: told(v, language) if isinstance(v, str) else v for name, v in text.values.items()}
+    values = {name: _filled_in(value, language) for name, value in text.values.items()}
     return catalogue(language).gettext(text.text) % values
+
+
+def _filled_in(value: object, language: str) -> object:
+    if isinstance(value, float):
+        return format_decimal(value, "#,##0.############", locale=language)
+    return told(value, language) if isinstance(value, str) else value
 
 
 def retold(text: str, language: str) -> str:
@@ -58,9 +66,16 @@ def _recognised(text: str) -> Message | None:
         return N_(text)
     for pattern, marked in patterns:
         if match := pattern.fullmatch(text):
-            values = {name: _recognised(value) or value for name, value in match.groupdict().items()}
+            values = {name: _value(name, value) for name, value in match.groupdict().items()}
             return Message(marked, values)
     return None
+
+
+def _value(name: str, text: str) -> str | float:
+    """What was filled in: a message, an amount (`most=` and `seconds=` are no other thing), or words."""
+    if name in _AMOUNTS and (number := text.replace(",", "")).replace(".", "", 1).isdecimal():
+        return float(number)
+    return _recognised(text) or text
 
 
 @cache

@@ -15,7 +15,7 @@ from babel.messages.frontend import CommandLineInterface
 
 from soga_kg.errors import SogaError
 from soga_kg.messages import N_, Message, packed, unpacked
-from soga_kg.translate import catalogue, told
+from soga_kg.translate import catalogue, retold, told
 from tests.catalogues import FRENCH, english, read, translated
 
 ROOT = Path(__file__).parents[1]
@@ -127,3 +127,27 @@ def test_what_an_error_tells_is_marked() -> None:
 
 def test_a_text_without_a_mark_is_found() -> None:
     assert errors(ast.parse("problem(request, 404, f'No {x} here.')\nConfigError('Never so.' if x else N_('So.'))"))
+
+
+def test_amounts_are_written_as_each_language_does_and_numbers_of_things_are_not() -> None:
+    slow = N_("The query did not end within %(seconds)s seconds.", seconds=0.3)
+    many = N_("The query has more than %(most)s characters.", most=1_048_576.0)
+    assert (told(slow, "en"), told(slow, "fr")) == (
+        "The query did not end within 0.3 seconds.",
+        "La requête n'a pas fini en 0,3 secondes.",
+    )
+    assert told(many, "en") == "The query has more than 1,048,576 characters."
+    assert re.search(r"1\s048\s576 ", told(many, "fr"))
+    assert told(unpacked(json.loads(json.dumps(packed(slow)))), "fr") == told(slow, "fr")
+    whole = N_("The query did not end within %(seconds)s seconds.", seconds=30.0)
+    assert (str(whole), told(whole, "fr")) == (
+        "The query did not end within 30 seconds.",
+        "La requête n'a pas fini en 30 secondes.",
+    )
+    assert "8000" in told(N_("Line %(line)s, column %(column)s.", line=8000, column=1), "fr")
+
+
+def test_amounts_of_a_kept_text_are_known_again() -> None:
+    kept = str(N_("a line of more than %(most)s characters is no article text", most=20_000.0))
+    assert "20,000" in kept
+    assert re.search(r"20\s000", retold(kept, "fr"))

@@ -96,7 +96,7 @@ class Client:
         """
         if seconds > self._config.crawl_wait:
             raise StoppedError(
-                N_("robots.txt asks for pauses of %(seconds)s seconds", seconds=f"{seconds:,.0f}"),
+                N_("robots.txt asks for pauses of %(seconds)s seconds", seconds=float(round(seconds))),
                 N_("Ask the site's owners, or raise the setting crawl_wait."),
             )
         self._delay = max(self._delay, seconds)
@@ -173,7 +173,7 @@ class Client:
         self._pace.leave(address, self._delay)  # said before, for whoever goes on if this process is killed
         seconds = self._config.response_seconds
         late = _UnfitError(
-            "slow", N_("cannot be fetched: the answer took more than %(seconds)s seconds", seconds=f"{seconds:g}")
+            "slow", N_("cannot be fetched: the answer took more than %(seconds)s seconds", seconds=float(seconds))
         )
         try:
             with (
@@ -224,7 +224,7 @@ class Client:
             return 0.0
         if seconds > self._config.crawl_wait:
             raise StoppedError(
-                N_("the server asks for a pause of %(seconds)s seconds", seconds=f"{seconds:,.0f}"),
+                N_("the server asks for a pause of %(seconds)s seconds", seconds=float(round(seconds))),
                 N_("Run again after it: what was fetched is kept, and the next run goes on from here."),
             )
         return seconds

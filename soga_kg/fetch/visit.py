@@ -288,7 +288,7 @@ class Visitor:
     def _limit(self, what: str) -> None:
         if self.counts[what] >= self._most:
             raise StoppedError(
-                N_("%(number)s %(what)s are more than one crawl may fetch", number=f"{self._most:,}", what=what),
+                N_("%(number)s %(what)s are more than one crawl may fetch", number=float(self._most), what=what),
                 N_("Raise the setting crawl_pages and run again: what was fetched is kept, and it goes on from here."),
             )
         self.counts[what] += 1

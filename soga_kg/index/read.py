@@ -66,7 +66,7 @@ def opened(path: Path) -> Iterator[Index]:
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise QueryError(
-                    N_("the search did not end within %(seconds)s seconds", seconds=format(SECONDS, "g")),
+                    N_("the search did not end within %(seconds)s seconds", seconds=SECONDS),
                     N_("Type more of the name."),
                 ) from error
             raise ReleaseError(

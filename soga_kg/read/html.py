@@ -108,7 +108,7 @@ def article(piece: Piece, about: About, source: Source) -> tuple[Draft | None, l
     kept = [leaf for leaf in told if len(leaf.text) <= LONGEST_LINE]
     skipped = []
     if len(kept) < len(told):
-        reason = N_("a line of more than %(most)s characters is no article text", most=format(LONGEST_LINE, ","))
+        reason = N_("a line of more than %(most)s characters is no article text", most=float(LONGEST_LINE))
         skipped.append(Skipped(source.reference, "read", reason))
     draft = compose(kept, about, authors(piece.signed, about.authors), source)
     if draft is None:

@@ -87,7 +87,7 @@ def parse(text: str) -> Markup:
         tags += bool(tag)
         if tags > MOST_TAGS:
             raise ReadError(
-                N_("more than %(most_tags)s tags are no page of articles", most_tags=format(MOST_TAGS, ",")),
+                N_("more than %(most_tags)s tags are no page of articles", most_tags=float(MOST_TAGS)),
                 N_("Save the articles one by one instead."),
             )
         pieces.append(tag)

@@ -9,9 +9,12 @@ from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from soga_kg.messages import N_
+from soga_kg.translate import told
 from soga_kg.web.head import SMALL, plain_headers
 from soga_kg.web.limits import Limits
 from soga_kg.web.respond import lines_of
+from soga_kg.web.words import LANGUAGES
 
 MAX_ADDRESS = 65_000  # bytes of an address; the parser's own limit is 65,535
 MAX_HEAD = 131_072  # bytes of request line and headers that may come without an end
@@ -23,18 +26,24 @@ _HEAD = (
 
 
 def _response(status: str, words: str, more: str = "") -> bytes:
-    """A response to what never became a request."""
-    length = len(status) + len(words) + 2
-    return _HEAD.format(status=status, words=words, more=more, length=length).encode()
+    """A response to what never became a request, so that nobody knows in which language to tell it: in both."""
+    said = "\n".join(told(words, language) for language in LANGUAGES)
+    length = len(f"{status}{said}".encode()) + 2
+    return _HEAD.format(status=status, words=said, more=more, length=length).encode()
 
 
-_FULL = _response("503 Service Unavailable", "Too many connections.", "Retry-After: 5\r\n")
-_FAR = _response("414 URI Too Long", f"The address has more than {MAX_ADDRESS} bytes. Send the query by POST.")
-_UPGRADED = _response("400 Bad Request", "Another protocol is not possible here. Leave out the header Upgrade.")
+_FULL = _response("503 Service Unavailable", N_("Too many connections."), "Retry-After: 5\r\n")
+_FAR = _response(
+    "414 URI Too Long",
+    N_("The address has more than %(most)s bytes. Send the query by POST.", most=float(MAX_ADDRESS)),
+)
+_UPGRADED = _response("400 Bad Request", N_("Another protocol is not possible here. Leave out the header Upgrade."))
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _BODY = frozenset({b"content-length", b"transfer-encoding"})
-_BROKEN = _response("400 Bad Request", "This is no HTTP request.")
-_LONG = _response("431 Request Header Fields Too Large", f"The head has more than {MAX_HEAD} bytes.")
+_BROKEN = _response("400 Bad Request", N_("This is no HTTP request."))
+_LONG = _response(
+    "431 Request Header Fields Too Large", N_("The head has more than %(most)s bytes.", most=float(MAX_HEAD))
+)
 
 
 def _declined(head: bytes) -> bytes:

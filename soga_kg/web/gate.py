@@ -105,7 +105,7 @@ class Entrance:
         if (host is None and scope["http_version"] != "1.0") or not _HOST.match((host or b"").decode("latin-1")):
             return 400, N_("The Host header is no host name.")
         if sum(map(len, chain.from_iterable(scope["headers"]))) > MAX_HEADERS:
-            return 431, N_("The headers have more than %(most)s bytes.", most=MAX_HEADERS)
+            return 431, N_("The headers have more than %(most)s bytes.", most=float(MAX_HEADERS))
         return None
 
     def wait(self, client: str) -> float:
@@ -191,7 +191,7 @@ class Gate:
             return problem(request, 408, N_("The request did not arrive in time."), headers={"Connection": "close"})
         if body is None:
             await passage.drain()
-            too_long = N_("The body has more than %(most)s bytes.", most=self._limits.max_query)
+            too_long = N_("The body has more than %(most)s bytes.", most=float(self._limits.max_query))
             return problem(request, 413, too_long, N_("Send a shorter query."), headers={"Connection": "close"})
         await passage.run(self._app, body)
         return None

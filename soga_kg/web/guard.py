@@ -115,7 +115,7 @@ def check(text: str, limits: Limits) -> Checked:
     if len(text) > limits.max_query:  # characters are at most bytes, so this is the milder measure
         raise RefusalError(
             413,
-            N_("The query has more than %(most)s characters.", most=limits.max_query),
+            N_("The query has more than %(most)s characters.", most=float(limits.max_query)),
             N_("Send a shorter query."),
         )
     if not text.strip():

@@ -22,7 +22,7 @@ from soga_kg.translate import told
 from soga_kg.web import negotiate
 from soga_kg.web.guard import RefusalError
 from soga_kg.web.passage import EVERYWHERE
-from soga_kg.web.words import language_of
+from soga_kg.web.words import language_of, words
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
@@ -85,7 +85,7 @@ def problem(  # noqa: PLR0913 - the parts of a problem
 ) -> Response:
     """A failure as text, HTML or JSON (RFC 9457), whichever the client prefers; text where it does not say.
 
-    French for those who ask for it, else English; the phrase of the status stays as HTTP has it.
+    French for those who ask for it, else English; the phrase of the status stays as HTTP has it but on a page.
     """
     phrase = HTTPStatus(status).phrase
     line, column = place
@@ -103,9 +103,10 @@ def problem(  # noqa: PLR0913 - the parts of a problem
     elif kind.format.name == "html":
         shown = f"<pre>{escape(excerpt)}</pre>" if excerpt else ""
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in sentences)
-        body = page(
-            f"{status} {phrase}", f"<h1>{status} {escape(phrase)}</h1>{paragraphs}{shown}", language, prefix_of(request)
-        )
+        title = f"{status} {words(language).of('http', str(status), phrase)}"
+        home = f'<p><a href="{escape(prefix_of(request))}/">{escape(told(N_("Home"), language))}</a></p>'
+        said = f"<h1>{escape(title)}</h1>{paragraphs}{shown}{home}"
+        body = page(title, said, language, prefix_of(request))
     else:
         body = "\n".join([f"{status} {phrase}", *sentences, *([excerpt] if excerpt else [])]) + "\n"
     age = "no-store" if status in {429, 500, 503} else f"max-age={ERROR_AGE}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -224,3 +225,26 @@ def _wait(addresses: list[str], alive: object) -> str:
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.01)
     return addresses[0]
+
+
+def connect(server: Running) -> socket.socket:
+    """A connection of its own."""
+    return socket.create_connection(("127.0.0.1", server.port), timeout=20)
+
+
+def read(sock: socket.socket, whole: Callable[[bytes], object]) -> bytes:
+    """What comes until it is whole."""
+    data = b""
+    while not whole(data):
+        part = sock.recv(65_536)
+        assert part, data
+        data += part
+    return data
+
+
+def until(true: Callable[[], object]) -> None:
+    """Waits until it is so."""
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -6,9 +6,7 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
@@ -23,7 +21,7 @@ from soga_kg.web.head import PLAIN_HEAD, plain_headers
 from soga_kg.web.protocol import unescaped
 from soga_kg.web.workers import pool, process, schedule
 from tests.web.conftest import PATIENT, SHORT, Start
-from tests.web.serving import PERSON, Running
+from tests.web.serving import PERSON, Running, connect, read, until
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LONG_WAY = {"If-None-Match": '"another"'}  # a condition is not for the short way
@@ -31,26 +29,6 @@ LONG_WAY = {"If-None-Match": '"another"'}  # a condition is not for the short wa
 
 def get(query: str, *headers: str) -> bytes:
     return "\r\n".join([f"GET /sparql?query={quote(query)} HTTP/1.1", "Host: x", *headers, "", ""]).encode()
-
-
-def connect(server: Running) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=20)
-
-
-def read(sock: socket.socket, whole: Callable[[bytes], object]) -> bytes:
-    data = b""
-    while not whole(data):
-        part = sock.recv(65_536)
-        assert part, data
-        data += part
-    return data
-
-
-def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "identity"])

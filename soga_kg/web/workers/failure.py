@@ -35,7 +35,7 @@ def too_slow(seconds: float) -> FailureError:
     """The query was ended at its time limit."""
     return FailureError(
         TIME,
-        N_("The query did not end within %(seconds)s seconds.", seconds=format(seconds, "g")),
+        N_("The query did not end within %(seconds)s seconds.", seconds=float(seconds)),
         N_("Ask for less, or add LIMIT."),
     )
 

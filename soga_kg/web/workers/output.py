@@ -55,11 +55,11 @@ class Output:
         if self._counted:
             self._count(data)
         if self.rows > self._max_rows:
-            raise ResultTooLargeError(N_("The result has more than %(most)s rows.", most=self._max_rows))
+            raise ResultTooLargeError(N_("The result has more than %(most)s rows.", most=float(self._max_rows)))
         # A carriage return must be escaped in XML, else readers take it for a line feed; the engine does not.
         self._pending += data.replace(b"\r", b"&#13;") if self._xml else data
         if self.bytes + len(self._pending) > self._max_bytes:
-            raise ResultTooLargeError(N_("The result has more than %(most)s bytes.", most=self._max_bytes))
+            raise ResultTooLargeError(N_("The result has more than %(most)s bytes.", most=float(self._max_bytes)))
         if len(self._pending) >= frames.PIECE or time.monotonic() - self._sent > HOLD:
             self._server.sendall(self._take())
             self._sent = time.monotonic()

@@ -193,7 +193,7 @@ def _write_graph(result: ox.QueryTriples, job: Job, output: Output, prefixes: di
     )
     output.rows = next(counted)
     if output.rows > job.max_rows:
-        raise ResultTooLargeError(N_("The result has more than %(most)s triples.", most=job.max_rows))
+        raise ResultTooLargeError(N_("The result has more than %(most)s triples.", most=float(job.max_rows)))
 
 
 def _writable_as_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
