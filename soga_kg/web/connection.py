@@ -9,41 +9,13 @@ from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from soga_kg.messages import N_
-from soga_kg.translate import told
 from soga_kg.web.head import SMALL, plain_headers
 from soga_kg.web.limits import Limits
+from soga_kg.web.refused import BROKEN, FAR, FULL, LONG, MAX_ADDRESS, MAX_HEAD, UPGRADED
 from soga_kg.web.respond import lines_of
-from soga_kg.web.words import LANGUAGES
 
-MAX_ADDRESS = 65_000  # bytes of an address; the parser's own limit is 65,535
-MAX_HEAD = 131_072  # bytes of request line and headers that may come without an end
-_HEAD = (
-    "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n{more}"
-    "X-Content-Type-Options: nosniff\r\nAccess-Control-Allow-Origin: *\r\n"
-    "Connection: close\r\nContent-Length: {length}\r\n\r\n{status}\n{words}\n"
-)
-
-
-def _response(status: str, words: str, more: str = "") -> bytes:
-    """A response to what never became a request, so that nobody knows in which language to tell it: in both."""
-    said = "\n".join(told(words, language) for language in LANGUAGES)
-    length = len(f"{status}{said}".encode()) + 2
-    return _HEAD.format(status=status, words=said, more=more, length=length).encode()
-
-
-_FULL = _response("503 Service Unavailable", N_("Too many connections."), "Retry-After: 5\r\n")
-_FAR = _response(
-    "414 URI Too Long",
-    N_("The address has more than %(most)s bytes. Send the query by POST.", most=float(MAX_ADDRESS)),
-)
-_UPGRADED = _response("400 Bad Request", N_("Another protocol is not possible here. Leave out the header Upgrade."))
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _BODY = frozenset({b"content-length", b"transfer-encoding"})
-_BROKEN = _response("400 Bad Request", N_("This is no HTTP request."))
-_LONG = _response(
-    "431 Request Header Fields Too Large", N_("The head has more than %(most)s bytes.", most=float(MAX_HEAD))
-)
 
 
 def _declined(head: bytes) -> bytes:
@@ -116,7 +88,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self.app_state = {**self.app_state, "connection": self}
         if len(self.connections) > self._limits.connections:
-            self._dismiss(_FULL)
+            self._dismiss(FULL)
         else:
             self._await_head()
 
@@ -147,7 +119,7 @@ class Connection(HttpToolsProtocol):
             return
         self._head_size += len(data)
         if self._head_size > MAX_HEAD:
-            self._dismiss(_LONG)
+            self._dismiss(LONG)
         elif self._head_timer is None and not self.transport.is_closing():
             self._await_head()
 
@@ -163,7 +135,7 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Say that this is no request."""
-        self._dismiss(_FAR if len(self.url) > MAX_ADDRESS else _BROKEN)
+        self._dismiss(FAR if len(self.url) > MAX_ADDRESS else BROKEN)
 
     def on_url(self, url: bytes) -> None:
         """Part of the address. Raises ValueError, which becomes a refusal, where it is too long."""
@@ -174,7 +146,7 @@ class Connection(HttpToolsProtocol):
     def _unsupported_upgrade_warning(self) -> None:
         """An offer that came in pieces: its body cannot be found any more."""
         if self.cycle is not None and any(name in _BODY for name, _ in self.headers):
-            self._dismiss(_UPGRADED)
+            self._dismiss(UPGRADED)
 
     @property
     def _at_work(self) -> bool:
