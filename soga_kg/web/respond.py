@@ -22,7 +22,7 @@ from soga_kg.translate import told
 from soga_kg.web import negotiate
 from soga_kg.web.guard import RefusalError
 from soga_kg.web.passage import EVERYWHERE
-from soga_kg.web.words import language_of, words
+from soga_kg.web.words import asked, language_of, words
 from soga_kg.web.workers import failure
 from soga_kg.web.workers.answer import Answer
 from soga_kg.web.workers.failure import FailureError
@@ -104,7 +104,8 @@ def problem(  # noqa: PLR0913 - the parts of a problem
         shown = f"<pre>{escape(excerpt)}</pre>" if excerpt else ""
         paragraphs = "".join(f"<p>{escape(part)}</p>" for part in sentences)
         title = f"{status} {words(language).of('http', str(status), phrase)}"
-        home = f'<p><a href="{escape(prefix_of(request))}/">{escape(told(N_("Home"), language))}</a></p>'
+        here = f"?lang={language}" if asked(request) else ""
+        home = f'<p><a href="{escape(prefix_of(request))}/{here}">{escape(told(N_("Home"), language))}</a></p>'
         said = f"<h1>{escape(title)}</h1>{paragraphs}{shown}{home}"
         body = page(title, said, language, prefix_of(request))
     else:

@@ -44,12 +44,13 @@ def _first(linker: Linker, about: About, name: str) -> tuple[Link, ...]:
 
 
 def _role(about: About, value: Value) -> tuple[Link, ...]:
-    """The role that most of the quotes give, if any gives one."""
+    """The role that most of the quotes give, if any gives one, in the page's language where it is told in both."""
     quotes: dict[str, int] = dict.fromkeys((statement for statement, _ in value.quotes), 0)
     for statement, _ in value.quotes:
         quotes[statement] += 1 + value.more.get(statement, 0)
     best = max(quotes, key=lambda statement: (statement in about.roles, quotes[statement]), default="")
-    return about.roles.get(best, ())[:1]
+    roles = about.roles.get(best, ())
+    return tuple(role for role in roles if not role.spoken)[:1] or roles[:1]
 
 
 def _counted(words: Words, about: About) -> Iterator[str]:

@@ -63,6 +63,12 @@ def test_who_is_too_fast_and_whose_query_takes_too_long_hear_it_in_french(
     assert "La requête n'a pas fini en 0,3 secondes." in ended.text
 
 
+@pytest.mark.parametrize(("named", "home"), [("", "/"), ("&lang=fr", "/?lang=fr")])
+def test_the_way_home_keeps_the_language_that_the_address_names(server: Running, named: str, home: str) -> None:
+    refused = server.clients[0].get(f"/sparql?query=NONE{named}", headers=PAGE)
+    assert f'<a href="{home}">Accueil</a>' in told(refused, 400, "400 Requête incorrecte")
+
+
 PAGE = {"Accept": "text/html", **FRENCH}
 
 

@@ -14,6 +14,7 @@ from tests.web.html_check import doc, get, page
 from tests.web.serving import Running, in_this_process, make_release
 
 NELL = f"{r.ID}person/nell-aaaaaa"
+OTTO = f"{r.ID}person/otto-aaaaab"  # whose one role two articles tell, each in its language
 # In the order of their names; what articles say of Nell in them is told in `made`.
 ANVIL, BELLOWS, COOPERS, DYERS = (
     f"{r.ID}organisation/{name}-bbbbbb" for name in ("anvil", "bellows", "coopers", "dyers")
@@ -44,6 +45,17 @@ def quads() -> str:
                 f"{held} {r.node('prov:wasDerivedFrom')} {r.node(statement)}",
                 f"{held} {r.node('soga:roleText')} {r.word(role, 'fr')}",
             ]
+    default += r.named(OTTO, "schema:Person", ("Otto Brack", "und"))
+    default.append(f"{r.node(OTTO)} {r.node('org:memberOf')} {r.node(ANVIL)}")
+    statement = two(OTTO, "org:memberOf", r.node(ANVIL))
+    for number, role in enumerate((r.word("chair", "en"), r.word("présidence", "fr"))):
+        held = r.node(f"{r.ID}membership/{number}{statement[-15:]}")
+        default += [
+            f"{held} {r.node('org:member')} {r.node(OTTO)}",
+            f"{held} {r.node('org:organization')} {r.node(ANVIL)}",
+            f"{held} {r.node('prov:wasDerivedFrom')} {r.node(statement)}",
+            f"{held} {r.node('soga:roleText')} {role}",
+        ]
     graphs = [(line, "") for line in default]
     graphs += [(line, f" {r.node(says.graph)}") for says in (one, two) for line in says.lines]
     return "".join(f"{line}{graph} .\n" for line, graph in graphs)
@@ -98,6 +110,7 @@ def test_search_preview_and_links_say_who_it_is(site: Running, language: str) ->
 )
 def test_the_page_of_a_person_begins_with_who_it_is(site: Running, language: str, line: str) -> None:
     assert summary(site, NELL, language).casefold() == line.casefold()
+    assert summary(site, OTTO, language) == {"en": "chair, Anvil", "fr": "présidence, Anvil"}[language]
     text = get(site, f"{doc(NELL)}?lang={language}").text
     assert text.index("<h1>") < text.index('<p class="lead summary">') < text.index('id="facts"')
     assert 'class="lead summary"' not in get(site, f"{doc(NELL)}?property=org%3AmemberOf&lang={language}").text
