@@ -89,6 +89,7 @@ def test_memory_is_told_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
         (ox.BlankNode("b1"), "_:b1"),
         (ox.Literal("<b>"), "&lt;b&gt;"),
         (ox.Literal("été", language="fr"), '<span lang="fr">été</span> <small>@fr</small>'),
+        (ox.Literal("Ada", language="und"), '<span lang="und">Ada</span>'),
         (ox.Literal(1), "1 <small>integer</small>"),
         (ox.Literal("x", datatype=ox.NamedNode("http://example.org/types/t")), "x <small>t</small>"),
         (

@@ -62,7 +62,8 @@ def cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, know
         return escape(str(term))
     if term.language:
         language = escape(term.language)
-        return f'<span lang="{language}">{escape(term.value)}</span> <small>@{language}</small>'
+        told = "" if language == "und" else f" <small>@{language}</small>"  # of a name without language there is none
+        return f'<span lang="{language}">{escape(term.value)}</span>{told}'
     if term.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
         return escape(term.value)
     name = term.datatype.value.rpartition("#")[2].rpartition("/")[2]
