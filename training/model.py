@@ -31,7 +31,7 @@ OUT = ROOT / "soga_kg" / "learned" / "reader.model"
 WORK = ROOT / ".training"
 EPOCHS = 12
 SEED = 1
-_NARROWED, _TAUGHT = (2, 1 / 3), (5, 2 / 3)  # epochs of the second courses, and the share of the rates
+_NARROWED, _TAUGHT = (5, 1 / 2), (8, 2 / 3)  # epochs of the second courses, and the share of the rates
 _LAYERS = {"tagger": tagger.LAYERS, "relater": relater.LAYERS}
 _TOOLS = ("numpy", "onnx", "onnxruntime", "torch", "wordfreq")
 
