@@ -118,7 +118,7 @@ def test_output_cuts_pieces_and_stops_at_the_bytes(pair: tuple[socket.socket, so
     received = frames.messages(right)
     assert next(received) == (frames.HEAD, b'{"kind": "graph", "format": "turtle"}')
     assert next(received) == (frames.DATA, b"x" * 70_000)
-    with pytest.raises(ResultTooLargeError, match="100000 bytes"):
+    with pytest.raises(ResultTooLargeError, match="100,000 bytes"):
         out.write(b"y" * 30_001)
 
 
