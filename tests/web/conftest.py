@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 
 from soga_kg.web.limits import Limits
+from tests.web import pages_release
 from tests.web.serving import Running, in_this_process, make_release, own_process
 
 SHORT = Limits(seconds=1.0, memory=200 * 2**20, patience=5.0, request_seconds=2.0, stall_seconds=2.0)
@@ -45,4 +46,13 @@ def start_server() -> Iterator[Start]:
 def server(release_dir: Path) -> Iterator[Running]:
     """A server for all tests that do it no harm; with time enough on a busy machine."""
     with in_this_process(release_dir, replace(SHORT, seconds=30.0, max_rows=15_000)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server over the invented release, for the tests of one file."""
+    out = tmp_path_factory.mktemp("invented")
+    pages_release.make(out)
+    with in_this_process(out, PATIENT) as running:
         yield running

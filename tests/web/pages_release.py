@@ -32,6 +32,17 @@ def node(name: str) -> str:
     return f"<{PREFIXES[prefix]}{local}>" if prefix in PREFIXES else f"<{name}>"
 
 
+def membership(iri: str, member: str, organization: str, statement: str = "") -> list[str]:
+    """What joins a member to an organisation, and the statement that it comes from, as lines without a graph."""
+    lines = [
+        f"{node(iri)} {node('org:member')} {node(member)}",
+        f"{node(iri)} {node('org:organization')} {node(organization)}",
+    ]
+    if statement:
+        lines.append(f"{node(iri)} {node('prov:wasDerivedFrom')} {node(statement)}")
+    return lines
+
+
 def word(text: str, tag: str = "") -> str:
     """A literal; `tag` is a language, or ^^ and a type."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
@@ -149,19 +160,15 @@ def quads() -> str:
         (concept_only, LEAGUE, [f"{node('org:role')} {node('soga:role-president')}"]),
         ("", COOP, []),
     ):
-        membership = MEMBERSHIP if statement == held else f"{ID}membership/{len(role)}{'4' * 15}"
+        iri = MEMBERSHIP if statement == held else f"{ID}membership/{len(role)}{'4' * 15}"
         default += [
-            f"{node(membership)} {node('rdf:type')} {node('org:Membership')}",
-            f"{node(membership)} {node('org:member')} {node(PERSON)}",
-            f"{node(membership)} {node('org:organization')} {node(member_of)}",
-            *(f"{node(membership)} {node('prov:wasDerivedFrom')} {node(statement)}" for _ in [0] if statement),
-            *(f"{node(membership)} {part}" for part in role),
+            f"{node(iri)} {node('rdf:type')} {node('org:Membership')}",
+            *membership(iri, PERSON, member_of, statement),
+            *(f"{node(iri)} {part}" for part in role),
         ]
     default += [  # the same role once more, and a name that is none
-        f"{node(f'{ID}membership/twice')} {node('org:member')} {node(PERSON)}",
-        f"{node(f'{ID}membership/twice')} {node('org:organization')} {node(LEAGUE)}",
+        *membership(f"{ID}membership/twice", PERSON, LEAGUE, concept_only),
         f"{node(f'{ID}membership/twice')} {node('org:role')} {node('soga:role-president')}",
-        f"{node(f'{ID}membership/twice')} {node('prov:wasDerivedFrom')} {node(concept_only)}",
         f"{node(LEAGUE)} {node('rdfs:label')} <urn:odd>",
     ]
     says.lines += [line for line in default if line.startswith(node(MEMBERSHIP))]

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
 from tests.web import pages_release as r
-from tests.web.conftest import PATIENT
 from tests.web.html_check import doc, get
-from tests.web.serving import Running, in_this_process
+from tests.web.serving import Running
 
 SDO = "https://schema.org/"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out: Path = tmp_path_factory.mktemp("catalogued")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def told(site: Running, path: str) -> dict[str, dict[str, Any]]:

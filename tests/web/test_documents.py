@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,22 +13,13 @@ from rdflib import Graph, URIRef
 from soga_kg.namespaces import expand
 from soga_kg.web.words import LANGUAGES
 from tests.web import pages_release as r
-from tests.web.conftest import PATIENT
 from tests.web.html_check import doc, get, page
-from tests.web.serving import BASE, Running, in_this_process
+from tests.web.serving import BASE, Running
 
 # rdflib's JSON-LD reader calls what rdflib deprecates
 pytestmark = pytest.mark.filterwarnings(
     "ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning"
 )
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("pages")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def test_a_thing_leads_to_its_document(site: Running) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,15 +16,6 @@ from tests.web import pages_release as r
 from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, canonical, doc, get, page, untranslated
 from tests.web.serving import BASE, Running, in_this_process, make_release
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("pages")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
-
 
 ADDRESSES = [
     "/", "/things/person", "/things/person?page=2", "/things/series", "/things/organisation",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,10 @@ from rdflib import SH, Graph
 
 from soga_kg import resources
 from soga_kg.web.words import LANGUAGES, words
-from tests.web import pages_release as r
-from tests.web.conftest import PATIENT
 from tests.web.html_check import get, page
-from tests.web.serving import Running, in_this_process
+from tests.web.serving import Running
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quality.md"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("quality")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

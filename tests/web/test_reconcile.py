@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from tests.web import pages_release as r
-from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, get
-from tests.web.serving import BASE, Running, in_this_process
+from tests.web.serving import BASE, Running
 
 SCHEMAS = Path(__file__).parent / "reconciliation"
 PERSON, COOP, LEAGUE, EVENT = (iri.removeprefix(r.ID) for iri in (r.PERSON, r.COOP, r.LEAGUE, r.EVENT))
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("reconcile")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def valid(data: Any, schema: str) -> Any:

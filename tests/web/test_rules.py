@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -28,14 +27,6 @@ from tests.web.serving import Running, in_this_process
 CODE = Path(__file__).parents[2] / "soga_kg"
 KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 READS = {"issued-when"}  # written like a rule, but a relation of rules
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("rules")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def of_data() -> set[str]:

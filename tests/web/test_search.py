@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -15,14 +14,6 @@ from tests.web import pages_release as r
 from tests.web.conftest import PATIENT
 from tests.web.html_check import Page, doc, get, page
 from tests.web.serving import Running, in_this_process
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("search")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def table(site: Running, path: str, **headers: str) -> list[list[str]]:

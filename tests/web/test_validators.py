@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from lxml import etree
 
 from soga_kg.web.links import LISTS
 from tests.web import pages_release as r
-from tests.web.conftest import PATIENT
 from tests.web.html_check import doc, get
-from tests.web.serving import Running, in_this_process
+from tests.web.serving import Running
 
 # rdflib's JSON-LD reader calls what rdflib deprecates
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -30,14 +28,6 @@ FORMATS = {  # suffix -> pyoxigraph's and rdflib's names
 }
 ATOM = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 IN = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("validators")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
 
 
 def triples(data: bytes, suffix: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:

@@ -32,14 +32,6 @@ def samples(samples_out: Path) -> Iterator[Running]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out = tmp_path_factory.mktemp("weight")
-    r.make(out)
-    with in_this_process(out, PATIENT) as running:
-        yield running
-
-
 def test_every_page_of_a_thing_is_light_and_has_no_script_of_a_view(samples: Running, samples_out: Path) -> None:
     folder = current(samples_out)
     base = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["base"]
@@ -55,8 +47,8 @@ def test_every_page_of_a_thing_is_light_and_has_no_script_of_a_view(samples: Run
 
 
 @pytest.mark.parametrize("iri", [r.LEAGUE, r.LONG, r.HOSTILE, r.ARTICLE, r.EVENT])
-def test_what_is_long_is_light_too(invented: Running, iri: str) -> None:
-    assert len(get(invented, doc(iri)).content) < MOST
+def test_what_is_long_is_light_too(site: Running, iri: str) -> None:
+    assert len(get(site, doc(iri)).content) < MOST
 
 
 @pytest.mark.parametrize("path", PLAIN)

@@ -15,7 +15,7 @@ from tests.web.serving import Running, in_this_process, make_release
 
 NELL = f"{r.ID}person/nell-aaaaaa"
 OTTO = f"{r.ID}person/otto-aaaaab"  # whose one role two articles tell, each in its language
-# In the order of their names; what articles say of Nell in them is told in `made`.
+# In the order of their names; what articles say of Nell in them is told in `quads`.
 ANVIL, BELLOWS, COOPERS, DYERS = (
     f"{r.ID}organisation/{name}-bbbbbb" for name in ("anvil", "bellows", "coopers", "dyers")
 )
@@ -38,41 +38,25 @@ def quads() -> str:
     ):
         statement = says(NELL, "org:memberOf", r.node(organisation))
         if role:
-            held = r.node(f"{r.ID}membership/{statement[-16:]}")
-            default += [
-                f"{held} {r.node('org:member')} {r.node(NELL)}",
-                f"{held} {r.node('org:organization')} {r.node(organisation)}",
-                f"{held} {r.node('prov:wasDerivedFrom')} {r.node(statement)}",
-                f"{held} {r.node('soga:roleText')} {r.word(role, 'fr')}",
-            ]
+            held = f"{r.ID}membership/{statement[-16:]}"
+            default += r.membership(held, NELL, organisation, statement)
+            default.append(f"{r.node(held)} {r.node('soga:roleText')} {r.word(role, 'fr')}")
     default += r.named(OTTO, "schema:Person", ("Otto Brack", "und"))
     default.append(f"{r.node(OTTO)} {r.node('org:memberOf')} {r.node(ANVIL)}")
     statement = two(OTTO, "org:memberOf", r.node(ANVIL))
     for number, role in enumerate((r.word("chair", "en"), r.word("présidence", "fr"))):
-        held = r.node(f"{r.ID}membership/{number}{statement[-15:]}")
-        default += [
-            f"{held} {r.node('org:member')} {r.node(OTTO)}",
-            f"{held} {r.node('org:organization')} {r.node(ANVIL)}",
-            f"{held} {r.node('prov:wasDerivedFrom')} {r.node(statement)}",
-            f"{held} {r.node('soga:roleText')} {role}",
-        ]
+        held = f"{r.ID}membership/{number}{statement[-15:]}"
+        default += r.membership(held, OTTO, ANVIL, statement)
+        default.append(f"{r.node(held)} {r.node('soga:roleText')} {role}")
     graphs = [(line, "") for line in default]
     graphs += [(line, f" {r.node(says.graph)}") for says in (one, two) for line in says.lines]
     return "".join(f"{line}{graph} .\n" for line, graph in graphs)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     out: Path = tmp_path_factory.mktemp("who")
     make_release(out, quads())
-    with in_this_process(out, PATIENT) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    out: Path = tmp_path_factory.mktemp("made")
-    r.make(out)
     with in_this_process(out, PATIENT) as running:
         yield running
 
@@ -83,8 +67,8 @@ def summary(server: Running, iri: str, language: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", found[1]).split()) if found else ""
 
 
-def test_roles_come_first_then_what_most_articles_say(site: Running) -> None:
-    text = get(site, doc(NELL), Accept_Language="fr").text
+def test_roles_come_first_then_what_most_articles_say(people: Running) -> None:
+    text = get(people, doc(NELL), Accept_Language="fr").text
     facts = text[text.index('id="facts"') :]
     order = list(dict.fromkeys(re.findall(r'<p class="value"><a href="(/doc/organisation/[^"]+)"', facts)))
     assert order == [doc(COOPERS), doc(BELLOWS), doc(DYERS), doc(ANVIL)]
@@ -92,15 +76,15 @@ def test_roles_come_first_then_what_most_articles_say(site: Running) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_search_preview_and_links_say_who_it_is(site: Running, language: str) -> None:
+def test_search_preview_and_links_say_who_it_is(people: Running, language: str) -> None:
     line = "présidente, Coopers"
-    found = page(site, f"/search?q=nell&lang={language}", language)
+    found = page(people, f"/search?q=nell&lang={language}", language)
     assert line in [text.casefold().replace("coopers", "Coopers") for text in found.data]
-    (hit,) = get(site, f"/search/suggest?q=nell&lang={language}").json()["results"]
+    (hit,) = get(people, f"/search/suggest?q=nell&lang={language}").json()["results"]
     assert hit["about"].casefold() == line.casefold()
-    preview = get(site, f"/reconcile/preview?id=person/nell-aaaaaa&lang={language}").text
+    preview = get(people, f"/reconcile/preview?id=person/nell-aaaaaa&lang={language}").text
     assert line in preview.casefold().replace("coopers", "Coopers")
-    (described,) = re.findall('<meta name="description" content="([^"]+)">', get(site, doc(NELL)).text)
+    (described,) = re.findall('<meta name="description" content="([^"]+)">', get(people, doc(NELL)).text)
     assert described.casefold() == line.casefold()
 
 
@@ -108,12 +92,12 @@ def test_search_preview_and_links_say_who_it_is(site: Running, language: str) ->
     ("language", "line"),
     [("en", "présidente French, Coopers"), ("fr", "présidente, Coopers")],
 )
-def test_the_page_of_a_person_begins_with_who_it_is(site: Running, language: str, line: str) -> None:
-    assert summary(site, NELL, language).casefold() == line.casefold()
-    assert summary(site, OTTO, language) == {"en": "chair, Anvil", "fr": "présidence, Anvil"}[language]
-    text = get(site, f"{doc(NELL)}?lang={language}").text
+def test_the_page_of_a_person_begins_with_who_it_is(people: Running, language: str, line: str) -> None:
+    assert summary(people, NELL, language).casefold() == line.casefold()
+    assert summary(people, OTTO, language) == {"en": "chair, Anvil", "fr": "présidence, Anvil"}[language]
+    text = get(people, f"{doc(NELL)}?lang={language}").text
     assert text.index("<h1>") < text.index('<p class="lead summary">') < text.index('id="facts"')
-    assert 'class="lead summary"' not in get(site, f"{doc(NELL)}?property=org%3AmemberOf&lang={language}").text
+    assert 'class="lead summary"' not in get(people, f"{doc(NELL)}?property=org%3AmemberOf&lang={language}").text
 
 
 @pytest.mark.parametrize(
@@ -143,12 +127,12 @@ def test_the_page_of_a_person_begins_with_who_it_is(site: Running, language: str
         ),
     ],
 )
-def test_what_a_thing_is_in_one_line_in_both_languages(made: Running, language: str, lines: dict[str, str]) -> None:
+def test_what_a_thing_is_in_one_line_in_both_languages(site: Running, language: str, lines: dict[str, str]) -> None:
     """Of the merged data alone: that Ada is a member of the league too is said, but not kept."""
-    assert {iri: summary(made, iri, language) for iri in lines} == lines
+    assert {iri: summary(site, iri, language) for iri in lines} == lines
 
 
-def test_of_whom_no_article_gives_a_role_nothing_is_said(site: Running) -> None:
-    assert 'name="description"' not in get(site, doc(COOPERS)).text
-    (hit,) = get(site, "/search/suggest?q=anvil").json()["results"]
+def test_of_whom_no_article_gives_a_role_nothing_is_said(people: Running) -> None:
+    assert 'name="description"' not in get(people, doc(COOPERS)).text
+    (hit,) = get(people, "/search/suggest?q=anvil").json()["results"]
     assert hit["about"] == ""
