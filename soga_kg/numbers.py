@@ -25,6 +25,7 @@ _LAID_OUT = (
 _BY_ITS_WORD = re.compile(rf"{_WORD}{NUMBER}", re.IGNORECASE)
 _WITHOUT_WORD = re.compile(rf"{_VAT}|{_LAID_OUT}", re.IGNORECASE)
 _RNA = re.compile(rf"\bRNA\b[^\w\n;]{{0,3}}(?:n[°ºo][^\w\n;]{{0,3}})?(?P<number>W{BLANK}{_SIREN})(?!\d)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LA_POSTE = "356000000"  # the digits of its SIRETs add up to a multiple of five instead
 
 
@@ -66,7 +67,8 @@ def registered(text: str) -> Iterator[tuple[int, int]]:
 def parted(text: str, at: int, step: Literal[1, -1]) -> int:
     """The place at or after (`step` 1), at or before (-1) `at` that parts neither digits nor a number from its word."""
     near = max(0, at - 100)
-    for first, _, last in _numbers(text[near : at + 100]):
+    around = text[near : at + 100]
+    for first, _, last in _numbers(around) if _DIGIT.search(around) else ():  # most places have none near
         if near + first < at < near + last:
             at = near + (last if step == 1 else first)
     while 0 < at < len(text) and text[at - 1].isdigit() and text[at].isdigit():
