@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from soga_kg.decide.groups import Group, grouped
-from soga_kg.decide.votes import THRESHOLD, Survey, best_of, is_domain, scores_of
+from soga_kg.decide.votes import CUED, THRESHOLD, Survey, best_of, is_domain, scores_of
 from soga_kg.model import Article, Kind, Mention, Thing
 from soga_kg.names import fold, is_acronym
 
@@ -20,6 +20,8 @@ def choose(article: Article, mentions: Sequence[Mention], survey: Survey) -> tup
     for name, kinds in scores.items():
         for kind, score in survey.of_others(name, article.iri).items():
             kinds[kind] = 1 - (1 - kinds.get(kind, 0.0)) * (1 - score)
+        if name in survey.cued:  # what it looks like here counts less than what words say in several articles
+            kinds.update({kind: score * (1 - CUED) for kind, score in kinds.items() if kind is not survey.cued[name]})
     kept = _without_overlaps(_strongest(article, mentions, scores))
     return tuple(_thing(key, article, group, survey) for key, group in enumerate(grouped(article, kept, survey)))
 

@@ -15,7 +15,7 @@ from soga_kg.names import fold
 # real pages lose: .845, not .858, on the 15 gold articles.
 THRESHOLD = 0.5
 _OTHERS = 0.3  # what the vote of one other article counts for
-_CUED = 0.9  # what the words of several articles count for together
+CUED = 0.9  # what the words of several articles count for together
 _SAID = 0.7  # rules this sure heard words that say the kind
 _PLACES = 3  # decimals of what others say together: what one of a hundred changes beyond would decide all hundred anew
 _VOTE = 0.3  # a score below this is no vote
@@ -39,7 +39,7 @@ class Survey:
         Words that say the kind in several articles (`the closing of X`) outweigh what names merely look like.
         """
         if name in self.cued:
-            return {self.cued[name]: _CUED}
+            return {self.cued[name]: CUED}
         wrong: dict[Kind, float] = {}
         for iri, kind, score in self.votes.get(name, ()):
             if iri != article:
@@ -54,6 +54,7 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
     long_forms: dict[str, set[str]] = defaultdict(set)
     domains: set[str] = set()
     said: dict[str, Counter[Kind]] = defaultdict(Counter)
+    known: set[tuple[str, Kind]] = set()  # names of the table, whatever words say of them
     for article, mentions in findings:
         domains |= {card.domain for card in article.authors if card.domain}
         printed: dict[str, str] = {}
@@ -63,7 +64,8 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
             if mention.name is not None:
                 long_forms[fold(surface)].add(fold(mention.name))
         for name, kinds in witnesses(article, mentions).items():
-            said[name].update(kind for kind, witness in kinds.items() if witness.rules >= _SAID)
+            said[name].update(kind for kind, heard in kinds.items() if heard.rules >= _SAID)
+            known |= {(name, kind) for kind, heard in kinds.items() if heard.known}
         for name, scores in scores_of(article, mentions, read).items():
             kind, score = best_of(scores)
             if score >= _VOTE:
@@ -75,7 +77,11 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
         {name: tuple(sorted(found)) for name, found in sorted(votes.items())},
         {domain: owners[_label(domain)][1] for domain in sorted(domains) if _label(domain) in owners},
         {short: min(forms) for short, forms in sorted(long_forms.items()) if len(forms) == 1},
-        {name: min(kinds) for name, kinds in sorted(said.items()) if len(kinds) == 1 and kinds.total() > 1},
+        {
+            name: min(kinds)
+            for name, kinds in sorted(said.items())
+            if len(kinds) == 1 and kinds.total() > 1 and not any((name, kind) in known for kind in Kind)
+        },
         read,
     )
 

@@ -11,11 +11,11 @@ from soga_kg.extract.reading import Passage
 from soga_kg.extract.tokens import Token, folded
 from soga_kg.model import Kind, Mention
 
-_MONTH = (
+MONTH = (
     "(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
     "|January|February|March|April|May|June|July|August|September|October|November|December)"
 )
-DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s(?:\d{{1,2}}\b|\d{{4}})")
+DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?\s{MONTH}|{MONTH}\s(?:\d{{1,2}}\b|\d{{4}})")
 HELD = re.compile(
     r"\s(?:se tiendra|s[’']est tenue?|se sont tenu|se déroulera|s[’']est déroulée?|aura lieu|a eu lieu|auront lieu"
     r"|ont eu lieu|revient|will be held|was held|took place|takes place|will take place|returns|is back|opens|closes)\b"

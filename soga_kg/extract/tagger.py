@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from soga_kg.extract.happenings import MONTH
 from soga_kg.extract.lexicon import lexicon
 from soga_kg.extract.reading import Reading
 from soga_kg.extract.spans import lines
@@ -23,6 +24,9 @@ _SMALL = r"(?:de|du|des|la|le|les|un|une|en|et|à|au|aux|sur|dans|pour|par|of|th
 _HEAD = re.compile(rf"(?:{_SMALL}\s+|[ld]['’]\s?)+")
 _TAIL = re.compile(rf"(?:\s+{_SMALL}|\s+[ld]['’]?)+$")
 _TO_NAME = re.compile(r"\s+(?:(?:de|du|des|la|le|les|of|the|for|pour|en)\s+|[ld]['’])*$")
+# `Assemblée numérique des 21 | et 22 juin`: the day is no part of the name.
+_DAY = re.compile(r"(?:\s+(?:du|des|le|les|of|on|the))+\s+\d{1,2}(?:er|st|nd|rd|th)?$")
+_OF_MONTH = re.compile(rf"\s(?:(?:et|au|and|to|[-–])\s\d{{1,2}}\s)?{MONTH}")
 _IN_COUNTRY = re.compile(r"\s+(?:en|in|au|aux)$")
 
 
@@ -61,6 +65,9 @@ def _mended(text: str, found: Sequence[Tag]) -> Iterator[Tag]:
         start = tag.start + (head.end() if head and head.end() < len(surface) else 0)
         tail = _TAIL.search(surface)
         end = tag.end - (len(tail[0]) if tail else 0)
+        day = _DAY.search(text[start:end]) if _OF_MONTH.match(text, end) else None
+        if day:
+            end -= len(day[0])
         if tail and following is not None and _TO_NAME.fullmatch(text[end : following.start]):
             yield replace(tag, start=start, end=following.end)
             continue

@@ -112,7 +112,8 @@ def _entity(nodes: Sequence[Node], minter: Minter) -> Entity:
         ref = f"{nodes[0].scope} {fold(main)}"
     seen: dict[str, tuple[str, ...]] = {}
     for node in nodes:
-        seen[node.article.iri] = tuple(dict.fromkeys((*seen.get(node.article.iri, ()), *node.thing.names)))
+        printed = (*seen.get(node.article.iri, ()), *node.thing.names, *node.thing.also)
+        seen[node.article.iri] = tuple(dict.fromkeys(printed))
     concept = kind_shown(kind, (name.text for name in (*preferred, *others)))
     return Entity(minter.thing(kind, main, ref), kind, preferred, others, (), concept, tuple(sorted(seen.items())))
 
@@ -128,6 +129,8 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
     for node in nodes:
         for name in node.thing.names:
             counts[name] += sum(m.end - m.start == len(name) for m in node.thing.mentions) or 1
+            languages[fold(name)].add(node.article.language)
+        for name in node.thing.also:
             languages[fold(name)].add(node.article.language)
         main_of[node.thing.name] += 1
 
@@ -146,7 +149,7 @@ def _names(nodes: Sequence[Node], kind: Kind) -> tuple[tuple[Name, ...], tuple[N
             preferred.append(Name(name, language))
     folded = {fold(name.text) for name in preferred}
     others: dict[str, Name] = {}
-    for name in ranked:
+    for name in (*ranked, *sorted({name for node in nodes for name in node.thing.also})):
         if fold(name) not in folded:
             others.setdefault(fold(name), Name(name, tag(name)))
     return tuple(preferred), tuple(sorted(others.values()))

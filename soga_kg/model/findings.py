@@ -93,6 +93,7 @@ class Thing:
     names: tuple[str, ...]  # every form printed, `name` included, in order of first appearance
     mentions: tuple[Mention, ...]  # in text order
     ref: str | None = None
+    also: tuple[str, ...] = ()  # wordings of these names in the text, by which it may be found but not told apart
 
 
 ARTICLE = -1  # Claim.subject where the article itself is the subject

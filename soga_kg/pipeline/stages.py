@@ -14,6 +14,7 @@ from soga_kg.decide import Survey, choose, settle, survey
 from soga_kg.errors import ReadError
 from soga_kg.extract import find, relate
 from soga_kg.extract.nlp import Models
+from soga_kg.extract.wordings import worded
 from soga_kg.model import Article, Claim, Decision, Mention, Page, Skipped, Thing
 from soga_kg.names import fold
 from soga_kg.namespaces import Minter
@@ -149,7 +150,7 @@ def _decider(
         things = choose(article, mentions, votes)
         key, claims = related(things)
         decision = settle(article, things, claims, config.least, votes.read, config.doubtful_confidence)
-        return decision.things, decision.claims, decision.candidates, key
+        return worded(article, decision.things), decision.claims, decision.candidates, key
 
     return make
 

@@ -177,6 +177,17 @@ def test_the_same_fact_in_two_articles_is_one_statement_with_two_quotes() -> Non
     assert len(member.articles) == 2
 
 
+def test_a_wording_finds_a_thing_and_merges_none() -> None:
+    (one,) = one_each("Rives", kind=Kind.PROJECT)
+    worded = replace(one, things=(replace(one.things[0], also=("programme Rives",)),))
+    (other,) = one_each("programme Rives", kind=Kind.PROJECT)
+    found = linked(worded, other).entities
+    assert names(found) == ["Rives", "programme Rives"]
+    (thing,) = [entity for entity in found if entity.name == "Rives"]
+    assert [name.text for name in thing.alternative_names] == ["programme Rives"]
+    assert dict(thing.seen)[one.article.iri] == ("Rives", "programme Rives")
+
+
 def test_a_thing_is_not_related_to_itself() -> None:
     of = article("Le Réseau Houle et le RÉSEAU HOULE sont partenaires.")
     made = decision(of, [(ORG, ["Réseau Houle"]), (ORG, ["RÉSEAU HOULE"])], [(0, Relation.PARTNER, 1)])
