@@ -160,6 +160,7 @@ def _heard(article: Article, mentions: Sequence[Mention], votes: Survey) -> list
     surfaces = sorted({article.quote(mention.start, mention.end) for mention in mentions})
     names = {fold(surface) for surface in surfaces}
     told: list[tuple[object, ...]] = [
-        (name, sorted(votes.of_others(name, article.iri).items()), votes.acronyms.get(name)) for name in sorted(names)
+        (name, sorted(votes.of_others(name, article.iri).items()), votes.cued.get(name), votes.acronyms.get(name))
+        for name in sorted(names)
     ]
     return told + [(surface, votes.domains[surface]) for surface in surfaces if surface in votes.domains]
