@@ -80,7 +80,7 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
         {
             name: min(kinds)
             for name, kinds in sorted(said.items())
-            if len(kinds) == 1 and kinds.total() > 1 and not any((name, kind) in known for kind in Kind)
+            if len(kinds) == 1 and kinds.total() > 1 and not any((name, k) in known for k in Kind if k not in kinds)
         },
         read,
     )

@@ -21,15 +21,25 @@ _ORDINAL = (
 _COUNTED = re.compile(rf"(?<![\w-]){_ORDINAL}\s$", re.IGNORECASE)
 _COUNT = re.compile(rf"(?i:{_ORDINAL})\s(?=[^\W\d_]+\s)(?!(?-i:[a-zà-ÿ]))")
 _NOUN = re.compile(rf"(?P<noun>(?<![\w-])[^\W\d_][\w-]*)\s(?P<open>[{_OPEN}]\s?)?$")
-_FORMS = frozenset({"association", "asbl", "scop", "scic", "collectif", "reseau", "cooperative", "network"})
+_FORMS = frozenset({"asbl", "scop", "scic"})  # an organisation is called by its name without them
 _NOUN_AFTER = re.compile(r"\s(?P<noun>[a-z-]{4,})\b")
 _OF = re.compile(r"\s(?:(?:de la|du|des|de|of the|of|during the|during|for the|for)\s|d['’]|de l['’])")
 
 
 def worded(article: Article, things: Sequence[Thing]) -> tuple[Thing, ...]:
-    """The things with their other wordings (`also`): names for who looks for them, none to tell them apart by."""
+    """The things with their other wordings (`also`): names for who looks for them, none to tell them apart by.
+
+    But the title in a name is a name: `rapport « Xxx »` is what others call Xxx.
+    """
     starts = {m.start: (m, thing) for thing in things for m in thing.mentions}
-    return tuple(replace(thing, also=_wordings(article, thing, starts)) for thing in things)
+    named = (replace(thing, names=(*thing.names, *_titles(thing))) for thing in things)
+    return tuple(replace(thing, also=_wordings(article, thing, starts)) for thing in named)
+
+
+def _titles(thing: Thing) -> tuple[str, ...]:
+    found = (_TITLE.fullmatch(name) for name in thing.names if thing.kind in _TITLED)
+    titles = dict.fromkeys(match["title"] for match in found if match)
+    return tuple(title for title in titles if title not in thing.names)
 
 
 def _wordings(article: Article, thing: Thing, starts: dict[int, tuple[Mention, Thing]]) -> tuple[str, ...]:
@@ -48,9 +58,6 @@ def _of(article: Article, kind: Kind, mention: Mention, starts: dict[int, tuple[
     before = text[block.start if block else mention.start : mention.start]
     after = text[mention.end : block.end if block else mention.end]
     if kind in _TITLED:
-        title = _TITLE.fullmatch(name)
-        if title:
-            yield title["title"]
         yield from _with_noun(kind, name, before, after)
     if kind in _TITLED or kind is Kind.ORGANISATION:
         yield from _without_noun(kind, name)

@@ -8,8 +8,8 @@ from soga_kg.extract.wordings import worded
 from soga_kg.model import Article, Block, BlockKind, Kind, Mention, Sentence, Thing, Title
 
 
-def _also(text: str, *things: tuple[Kind, str]) -> tuple[str, ...]:
-    """The wordings of the first thing; `things`: kind and name of each, at its first place in the text."""
+def _worded(text: str, *things: tuple[Kind, str]) -> Thing:
+    """The first thing with its wordings; `things`: kind and name of each, at its first place in the text."""
     whole = (0, len(text))
     blocks, sentences = (Block(BlockKind.PARAGRAPH, *whole, "fr"),), (Sentence(*whole),)
     article = Article("urn:a", "urn:w", Title("", "fr"), (), "fr", text, blocks, sentences, ())
@@ -17,7 +17,7 @@ def _also(text: str, *things: tuple[Kind, str]) -> tuple[str, ...]:
         Thing(key, kind, name, (name,), (Mention(text.index(name), text.index(name) + len(name), kind, "events", 0.9),))
         for key, (kind, name) in enumerate(things)
     ]
-    return worded(article, made)[0].also
+    return worded(article, made)[0]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,6 @@ def _also(text: str, *things: tuple[Kind, str]) -> tuple[str, ...]:
         ("Le cycle « Parler bas » revient.", Kind.EVENT, "Parler bas", ()),
         ("Le colloque « Parler bas » revient.", Kind.EVENT, "Parler bas", ("colloque « Parler bas »",)),
         ("Le colloque « Parler bas, et tard » revient.", Kind.EVENT, "Parler bas", ()),
-        ("Un rapport « Jeu ouvert » paraît.", Kind.POLICY, "rapport « Jeu ouvert »", ("Jeu ouvert",)),
         ("La loi Ma rue 2022 passe.", Kind.POLICY, "loi Ma rue 2022", ("Ma rue 2022",)),
         ("Le rapport Untel paraît.", Kind.POLICY, "rapport Untel", ()),
         ("La Scop Les Planches joue.", Kind.ORGANISATION, "Scop Les Planches", ("Les Planches",)),
@@ -42,15 +41,22 @@ def _also(text: str, *things: tuple[Kind, str]) -> tuple[str, ...]:
     ],
 )
 def test_a_name_with_the_noun_of_its_kind_and_without(text: str, kind: Kind, name: str, also: tuple[str, ...]) -> None:
-    assert _also(text, (kind, name)) == also
+    assert _worded(text, (kind, name)).also == also
 
 
 def test_an_event_and_a_building_are_called_by_what_they_are_of() -> None:
     text = "The final meeting of the Tin Guild closes."
     organisation = (Kind.ORGANISATION, "Tin Guild")
-    assert _also(text, (Kind.EVENT, "final meeting"), organisation) == ("final meeting of the Tin Guild",)
-    assert _also(text, (Kind.PLACE, "final meeting"), organisation) == ()
+    assert _worded(text, (Kind.EVENT, "final meeting"), organisation).also == ("final meeting of the Tin Guild",)
+    assert _worded(text, (Kind.PLACE, "final meeting"), organisation).also == ()
     text = "À la Maison des ponts de Sainte-Rive, avec la remise des clés de Anne Pluie."
     place = (Kind.PLACE, "Sainte-Rive")
-    assert _also(text, (Kind.PLACE, "Maison des ponts"), place) == ("Maison des ponts de Sainte-Rive",)
-    assert _also(text, (Kind.EVENT, "remise des clés"), (Kind.PERSON, "Anne Pluie")) == ()
+    assert _worded(text, (Kind.PLACE, "Maison des ponts"), place).also == ("Maison des ponts de Sainte-Rive",)
+    assert _worded(text, (Kind.EVENT, "remise des clés"), (Kind.PERSON, "Anne Pluie")).also == ()
+
+
+def test_the_title_in_a_name_is_a_name() -> None:
+    thing = _worded("Un rapport « Jeu ouvert » paraît.", (Kind.POLICY, "rapport « Jeu ouvert »"))
+    assert (thing.names, thing.also) == (("rapport « Jeu ouvert »", "Jeu ouvert"), ())
+    thing = _worded("Radio « Jeu ouvert » émet.", (Kind.ORGANISATION, "Radio « Jeu ouvert »"))
+    assert thing.names == ("Radio « Jeu ouvert »",)
