@@ -54,7 +54,7 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
     long_forms: dict[str, set[str]] = defaultdict(set)
     domains: set[str] = set()
     said: dict[str, Counter[Kind]] = defaultdict(Counter)
-    known: set[tuple[str, Kind]] = set()  # names of the table, whatever words say of them
+    known: dict[str, set[Kind]] = defaultdict(set)  # what the table takes names for, whatever words say
     for article, mentions in findings:
         domains |= {card.domain for card in article.authors if card.domain}
         printed: dict[str, str] = {}
@@ -65,7 +65,7 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
                 long_forms[fold(surface)].add(fold(mention.name))
         for name, kinds in witnesses(article, mentions).items():
             said[name].update(kind for kind, heard in kinds.items() if heard.rules >= _SAID)
-            known |= {(name, kind) for kind, heard in kinds.items() if heard.known}
+            known[name].update(kind for kind, heard in kinds.items() if heard.known)
         for name, scores in scores_of(article, mentions, read).items():
             kind, score = best_of(scores)
             if score >= _VOTE:
@@ -80,7 +80,7 @@ def survey(findings: Iterable[tuple[Article, tuple[Mention, ...]]], read: bool |
         {
             name: min(kinds)
             for name, kinds in sorted(said.items())
-            if len(kinds) == 1 and kinds.total() > 1 and not any((name, k) in known for k in Kind if k not in kinds)
+            if len(kinds) == 1 and kinds.total() > 1 and known[name] <= kinds.keys()
         },
         read,
     )

@@ -13,7 +13,7 @@ from soga_kg.pipeline import build
 from soga_kg.release import current
 from tests.bench.site import revised, write
 
-ARTICLES = 100  # 2,000 take about 25 minutes of a core
+ARTICLES = 100  # 2,000 take an hour of a core, 36 minutes of two
 GOAL = 0.05  # of the full build's time on one core; a full build reads with two
 
 
