@@ -12,7 +12,22 @@ from torch.nn import functional
 
 from training.base import Base
 
-DROPOUT = 0.1
+_DROPPED = 26  # of 256: a tenth
+
+
+class Dropout(nn.Module):
+    """Leaves out a tenth of the numbers while it is trained, by a random byte for each.
+
+    PyTorch's own draws 64 random bits for each number: a tenth of all the time of training on a processor.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`x` of any shape."""
+        if not self.training:
+            return x
+        drawn = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
+        kept = drawn.view(torch.uint8)[: x.numel()].view(x.shape) >= _DROPPED
+        return torch.where(kept, x * (256 / (256 - _DROPPED)), 0.0)
 
 
 class Layer(nn.Module):
@@ -27,14 +42,13 @@ class Layer(nn.Module):
         self.up = nn.Linear(hidden, inner)
         self.down = nn.Linear(inner, hidden)
         self.norm2 = nn.LayerNorm(hidden, eps=epsilon)
-        self.drop = nn.Dropout(DROPOUT)
+        self.drop = Dropout()
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """`x` is (batch, length, hidden); `mask` (batch, 1, 1, length) is 0 or -inf."""
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """`x` is (batch, length, hidden); `mask` (batch, 1, 1, length) is 0 or -inf, None without padding."""
         batch, length, hidden = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        seen = seen.transpose(1, 2).reshape(batch, length, hidden)
+        seen = _attended(q, k, v, mask).transpose(1, 2).reshape(batch, length, hidden)
         x = self.norm1(x + self.drop(self.out(seen)))
         return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
@@ -56,7 +70,7 @@ class Stack(nn.Module):
         for i, layer in enumerate(self.layers):
             _fill(layer, base.tensors, f"l{i}.")
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """The states after the last of the layers."""
         for layer in self.layers:
             x = layer(x, mask)
@@ -86,7 +100,7 @@ class Embeddings(nn.Module):
         self.norm.bias.data = torch.tensor(base.tensors["emb.ln.b"])
         for parameter in self.parameters():
             parameter.requires_grad_(False)
-        self.drop = nn.Dropout(DROPOUT)
+        self.drop = Dropout()
 
     def forward(self, ids: Tensor) -> Tensor:
         """`ids` is (batch, length)."""
@@ -97,6 +111,21 @@ def attention_mask(lengths: Tensor, size: int) -> Tensor:
     """0 where a piece stands, -inf where there is padding."""
     present = torch.arange(size)[None, :] < lengths[:, None]
     return torch.zeros(present.shape).masked_fill(~present, float("-inf"))[:, None, None, :]
+
+
+def _attended(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
+    """Scaled dot-product attention, all (batch, heads, length, hidden / heads), in the precision of `q`.
+
+    With a mask, which only training has, as products of matrices: PyTorch's own takes a third longer at our lengths and
+    heads of 32, and a softmax under autocast eight times as long.
+    """
+    if mask is None:
+        return functional.scaled_dot_product_attention(q, k, v)
+    batch, heads, length, width = q.shape
+    with torch.autocast(q.device.type, enabled=False):
+        seen = mask.to(q.dtype).expand(batch, heads, 1, length).flatten(0, 1)
+        scores = torch.baddbmm(seen, q.flatten(0, 1), k.flatten(0, 1).mT, alpha=width**-0.5)
+        return (scores.softmax(-1) @ v.flatten(0, 1)).unflatten(0, (batch, heads))
 
 
 def _fill(layer: Layer, tensors: Mapping[str, NDArray[np.float32]], name: str) -> None:

@@ -95,6 +95,16 @@ def settle(plan: Plan) -> None:
     torch.set_num_threads(THREADS)
     torch.manual_seed(plan.seed)
     torch.use_deterministic_algorithms(plan.device == CPU)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # a twentieth of the time; nothing of ours reads it
+
+
+def halved() -> torch.autocast:
+    """Products of matrices in bfloat16 where the CPU has instructions for them: half the time.
+
+    Without them it would take longer. Weights, their sums and what a task is wrong by stay 32 bits wide.
+    """
+    able = torch.cpu.get_capabilities()
+    return torch.autocast(CPU, torch.bfloat16, enabled=bool(able.get("avx512_bf16") or able.get("amx_bf16")))
 
 
 def learn(task: Task[E], plan: Plan) -> None:
@@ -140,7 +150,8 @@ def _begin(module: nn.Module, total: int, rate: float) -> _State:
 def _epoch(task: Task[E], state: _State, groups: Sequence[Sequence[E]], label: str) -> None:
     began, seen, lost = time.time(), 0, 0.0
     for number, group in enumerate(groups, 1):
-        loss = task.loss(group)
+        with halved():
+            loss = task.loss(group)
         state.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(state.module.parameters(), 1.0)

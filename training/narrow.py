@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.base import Base
-from training.loop import Plan, batches, learn, settle
+from training.loop import Plan, batches, halved, learn, settle
 from training.tagger import Example, Tagger, Tagging, padded
 from training.texts import Annotated
 
@@ -49,8 +49,8 @@ class Narrowing(Tagging):
         ids, labels, lengths = padded(batch)
         said = labels.flatten() >= 0
         with torch.no_grad():
-            soft = self.whole(ids, lengths).flatten(0, 1)[said].softmax(-1)
-        logits = self.module(ids, lengths).flatten(0, 1)[said]
+            soft = self.whole(ids, lengths).flatten(0, 1)[said].float().softmax(-1)
+        logits = self.module(ids, lengths).flatten(0, 1)[said].float()
         hard = self.wrong(logits, labels.flatten()[said])
         return (1 - _SOFT) * hard + _SOFT * functional.cross_entropy(logits, soft)
 
@@ -69,7 +69,9 @@ class Narrowing(Tagging):
         for batch in judged:
             inner.clear()
             self.module.zero_grad(set_to_none=True)
-            super().loss(batch).backward()
+            with halved():
+                loss = super().loss(batch)
+            loss.backward()
             for number, units in enumerate(inner):
                 assert units.grad is not None
                 worth[number] += (units * units.grad).detach().flatten(0, 1).sum(0).abs()

@@ -162,7 +162,7 @@ class Relating:
 
     def wrong(self, batch: Sequence[Example], wanted: Tensor) -> Tensor:
         """The sum of the cross entropies of all labels that may be, where `wanted` are to be said."""
-        logits = torch.cat(self.module([e.pairs for e in batch]))
+        logits = torch.cat(self.module([e.pairs for e in batch])).float()
         allowed = torch.tensor(np.concatenate([e.allowed for e in batch]))
         return (functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * allowed).sum()
 

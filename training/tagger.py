@@ -82,7 +82,7 @@ class Tagging:
     @staticmethod
     def wrong(logits: Tensor, labels: Tensor) -> Tensor:
         """Cross entropy with smoothed labels."""
-        return functional.cross_entropy(logits, labels, ignore_index=_IGNORED, label_smoothing=_SMOOTHING)
+        return functional.cross_entropy(logits.float(), labels, ignore_index=_IGNORED, label_smoothing=_SMOOTHING)
 
 
 def padded(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:

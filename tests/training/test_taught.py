@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ def test_who_is_taught_begins_where_the_first_course_ended_and_comes_nearer_to_b
     task = taught.Taught(base, KEEP, TEXTS, torch.load(first), torch.load(deep))
     task.module.eval()
     before = float(task.loss(task.plain()).detach())
+    again = [replace(example) for example in task.plain()]  # unknown windows are asked about
+    assert float(task.loss(again).detach()) == pytest.approx(before)
     plan = Plan(tmp_path / "relater.pt", epochs=3)
     taught.train(base, KEEP, TEXTS, plan, first, deep)
     task.module.load_state_dict(torch.load(plan.out))
