@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from soga_kg.model import PartialDate
-from training.texts import Annotated, read_texts
+from training.texts import FOLDER, WAITING, Annotated, read_texts
 
 TYPES = frozenset({"Person", "Organisation", "Event", "Policy", "Project", "Place"})
 _ACTOR = frozenset({"Person", "Organisation"})
@@ -103,7 +103,7 @@ def unmarked(text: Annotated) -> Iterator[str]:
 def main() -> None:
     """Prints every slip; ends with 1 where there is one of the kind that a program can be sure of."""
     sure = 0
-    texts = list(read_texts())
+    texts = [text for folder in (FOLDER, WAITING) for text in read_texts(folder)]
     for text in texts:
         for slip in slips(text):
             sure += 1

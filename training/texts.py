@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "texts"
+WAITING = Path(__file__).parent / "waiting"  # texts that come into FOLDER when the packaged model is trained anew
 SCORED_SHARE = 5  # one text in five, by hash, is only ever scored: never trained on, never read by who tunes
 TUNING_SHARE = (
     10  # one text in ten, by hash, is for tuning: weights and thresholds are fitted on it, the model never saw it

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from training.check import main, slips, unmarked
-from training.texts import Annotated, parse, read_texts
+from training.texts import FOLDER, WAITING, Annotated, parse, read_texts
 
-TEXTS = list(read_texts())
+TEXTS = [text for folder in (FOLDER, WAITING) for text in read_texts(folder)]
 
 
 def made(marked: str, relations: list[list[str]] | None = None) -> Annotated:
