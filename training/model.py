@@ -29,9 +29,10 @@ from training.texts import Annotated, read_texts
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "soga_kg" / "learned" / "reader.model"
 WORK = ROOT / ".training"
-EPOCHS = 12
+EPOCHS = 10
 SEED = 1
-_NARROWED, _TAUGHT = (5, 1 / 2), (8, 2 / 3)  # epochs of the second courses, and the share of the rates
+_DEEP = 7  # epochs of what the relation model is taught by
+_NARROWED, _TAUGHT = (4, 1 / 2), (6, 2 / 3)  # epochs of the second courses, and the share of the rates
 _LAYERS = {"tagger": tagger.LAYERS, "relater": relater.LAYERS}
 _TOOLS = ("numpy", "onnx", "onnxruntime", "torch", "wordfreq")
 
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [text for text in read_texts() if not text.is_scored_only]
     learnt = [text for text in texts if not text.is_for_tuning]
     keep = _vocabulary(base, texts, given.new_vocabulary)
-    work = WORK / _digest(learnt, keep, EPOCHS, SEED, _NARROWED, _TAUGHT, sorted(_LAYERS.items()), given.device)[:12]
+    courses = (EPOCHS, SEED, _DEEP, _NARROWED, _TAUGHT, sorted(_LAYERS.items()), given.device)
+    work = WORK / _digest(learnt, keep, *courses)[:12]
     work.mkdir(parents=True, exist_ok=True)
     _tell(f"{len(learnt)} texts to learn from, {len(texts) - len(learnt)} to fit weights on; parts in {work}")
     _train(base, keep, learnt, work, given.device)
@@ -72,7 +74,7 @@ def _train(base: Base, keep: Sequence[int], texts: Sequence[Annotated], work: Pa
     def plan(name: str, epochs: int = EPOCHS, rate: float = 1.0) -> Plan:
         return Plan(work / f"{name}.pt", epochs, SEED, device, rate)
 
-    whole, first, deep = plan("whole"), plan("first"), plan("deep")
+    whole, first, deep = plan("whole"), plan("first"), plan("deep", _DEEP)
     names, joins = plan("tagger", *_NARROWED), plan("relater", *_TAUGHT)
     steps: list[tuple[Plan, Callable[[], None]]] = [
         (whole, lambda: tagger.train(base, keep, texts, whole)),
