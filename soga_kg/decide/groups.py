@@ -20,6 +20,8 @@ _APART = frozenset({Kind.PERSON, Kind.PLACE})
 _OPENING = re.compile(r"\s?[»”\"]?\s?\(\s?[«“\"]?\s?")
 _CLOSING = re.compile(r"\s?[»”\"]?\s?\)")
 
+REPEAT = "repeat"  # the rule of a place where a name stands that another place gave
+
 
 @dataclass
 class Group:
@@ -158,7 +160,7 @@ def _add_repeats(article: Article, groups: list[Group]) -> None:
             for start, end in _places(form, article.text):
                 if all(end <= a or b <= start for a, b in taken):
                     taken.append((start, end))
-                    group.mentions.append(Mention(start, end, group.kind, "repeat", weight))
+                    group.mentions.append(Mention(start, end, group.kind, REPEAT, weight))
         group.mentions.sort(key=lambda mention: mention.start)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from soga_kg.decide.groups import REPEAT
 from soga_kg.extract import FINDERS
 from soga_kg.extract.authors import _patterns
 from soga_kg.extract.labels import _labels
@@ -32,7 +33,7 @@ READS = {"issued-when"}  # written like a rule, but a relation of rules
 def of_data() -> set[str]:
     """The rules of the tables, the finders, and those that constants name."""
     tables = {rule.name for rule in rule_book().rules} | {label.name for label in _labels()}
-    return {*FINDERS, *tables, *(rule for rule, _, _ in _patterns()), ASKED, DOUBTED, JUDGE, RULE}
+    return {*FINDERS, *tables, *(rule for rule, _, _ in _patterns()), ASKED, DOUBTED, JUDGE, REPEAT, RULE}
 
 
 def of_code() -> set[str]:
