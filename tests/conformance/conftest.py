@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import release_dir, server, start_server
+from tests.web.conftest import hasty, release_dir, server, start_server
 
-__all__ = ["release_dir", "server", "start_server"]
+__all__ = ["hasty", "release_dir", "server", "start_server"]
